@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * YAML as YamlDotNet 17 reads it and the C# inflator converts it to JSON: what is accepted,
+ * what a scalar becomes, and the texts of its errors, with line, column and index.
+ */
+#ifndef NK_BASE_YAML_H
+#define NK_BASE_YAML_H
+
+#include "base/value.h"
+
+/* Limits on what a stranger writes. */
+enum {
+	NK_YAML_DEPTH = 128,	      /* nested collections */
+	NK_YAML_NODES = 1000 * 1000,  /* nodes after aliases are expanded */
+};
+
+struct nk_yaml_docs {
+	struct nk_value **docs; /* roots that are mappings, in order; others were dropped */
+	size_t n;
+};
+
+struct nk_yaml_mark {
+	uint32_t line, column; /* from 1; 0 when the error has no place */
+};
+
+/**
+ * Read a stream of documents. NK_FAULT_METADATA: err->text is YamlDotNet's sentence with its
+ * "(Line: l, Col: c, Idx: i) - (...): " in front where it has one, err->innermost the bare
+ * sentence; *mark (may be NULL) says where.
+ */
+int nk_yaml_read(struct nk_yaml_docs *out, struct nk_arena *arena, struct nk_str text,
+		 struct nk_yaml_mark *mark, struct nk_err *err);
+
+/** Append a YAML document: mappings indented by 2, sequences by 4 with offset 2, folded at 80. */
+void nk_yaml_write(struct nk_buf *buf, const struct nk_value *value);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The status of each mod: what the last inflation said, and when it was indexed. Written by
+ * the indexer after its push; read by the status page and the dumps.
+ */
+#ifndef NK_STORE_STORE_H
+#define NK_STORE_STORE_H
+
+#include "base/value.h"
+
+struct nk_store;
+struct nk_db;
+struct nk_http;
+
+enum { NK_NO_TIME = 0 }; /* a time that is not known */
+
+struct nk_status {
+	const char *identifier; /* ModIdentifier */
+	const char *game;	/* lower case */
+	bool success;
+	bool frozen;
+	struct nk_str last_error;    /* no text: none */
+	struct nk_str last_warnings; /* no text: none */
+	int64_t last_checked, last_indexed, last_inflated, last_downloaded, release_date; /* us */
+	struct nk_value *resources; /* object of strings; NULL: empty */
+};
+
+struct nk_store_env {
+	const char *state;   /* folder with netkan.db */
+	const char *backend; /* "embedded", "aws" */
+	const char *table;   /* DynamoDB table; NULL: MultiKANStatus */
+	struct nk_db *db;    /* of state, opened by the caller */
+	struct nk_http *http;
+};
+int nk_store_open(struct nk_store **out, const struct nk_store_env *env, struct nk_err *err);
+/** The in-memory twin. */
+int nk_store_open_memory(struct nk_store **out, struct nk_err *err);
+void nk_store_free(struct nk_store *store);
+NK_DEFINE_AUTO(nk_store);
+
+/** 0, NK_NOT_FOUND. *out and its texts live in the arena. */
+int nk_store_get(struct nk_store *store, const char *game, const char *identifier,
+		 struct nk_status *out, struct nk_arena *arena, struct nk_err *err);
+/** Write rows whole; all of them or none are durable (per 25 on DynamoDB). */
+int nk_store_put(struct nk_store *store, const struct nk_status *rows, size_t n, struct nk_err *err);
+/** Every row, by game and identifier, in the arena; game NULL: all games. */
+int nk_store_all(struct nk_store *store, const char *game, struct nk_status **out, size_t *n,
+		 struct nk_arena *arena, struct nk_err *err);
+/** A number that grows with every change; -1 where the backend does not know. */
+int64_t nk_store_generation(struct nk_store *store);
+
+/** One row in the exported shape (bot's key order), and back. */
+struct nk_value *nk_status_to_json(const struct nk_status *status, struct nk_arena *arena);
+int nk_status_from_json(struct nk_status *out, const char *identifier, const char *game,
+			const struct nk_value *json, struct nk_arena *arena, struct nk_err *err);
+/** {mod: ...} of one game, by identifier, as exported. */
+int nk_store_dump(struct nk_store *store, const char *game, struct nk_value **out,
+		  struct nk_arena *arena, struct nk_err *err);
+
+#endif
