@@ -6,13 +6,17 @@
 #ifndef NK_SOURCE_SOURCE_H
 #define NK_SOURCE_SOURCE_H
 
+#include "base/newtonsoft.h"
 #include "source/job.h"
 
 struct nk_source {
 	const char *kref; /* "github" */
-	const char *name; /* of its pipeline step, as x_netkan_override's before and after know it */
-	/* Append the modules that `in` becomes. Called only when in->kref is this source's. */
-	int (*expand)(struct nk_job *job, const struct nk_metadata *in, struct nk_modules *out,
+	const char *name; /* of its pipeline step, as x_netkan_override knows it */
+	/*
+	 * Append the modules that `in` becomes, which may be `in` itself, or none. Called only when
+	 * in->kref is this source's; in->json stays as it is.
+	 */
+	int (*expand)(struct nk_job *job, struct nk_metadata *in, struct nk_modules *out,
 		      struct nk_err *err);
 };
 
@@ -20,36 +24,61 @@ extern const struct nk_source *const nk_sources[]; /* NULL-terminated, in pipeli
 const struct nk_source *nk_source_find(struct nk_str kref_source);
 
 /*
- * What sources, and steps that read remote files, share (source/fetch.c).
+ * What sources, and steps that read remote files, share (source/fetch*.c).
+ *
+ * Their failures carry what the original's exception says: err->text its own message,
+ * err->innermost that of its innermost cause where that differs. HTTP errors read "The remote
+ * server returned an error: (404) Not Found."; nk_fetch_named() adds which request it was.
  */
 
-/** CachingHttpService.DownloadText: GET a text with the token that its host gets; decoded. */
-int nk_fetch_text(struct nk_job *job, const char *url, const char *accept, struct nk_str *out,
+/**
+ * CachingHttpService.DownloadText: GET a text without any token, decoded. Equal requests of
+ * the last 15 minutes share one answer, revalidated when the job wants fresh ones. Empty
+ * answers are empty text. `url` is what a timeout's message shows.
+ */
+int nk_fetch_text(struct nk_job *job, struct nk_str url, const char *accept, struct nk_str *out,
 		  struct nk_err *err);
-/** GET api.github.com/<path> as the GitHub API caller does, rate limits included. */
+/**
+ * GET api.github.com/<path> with the GitHub token. An exhausted rate limit, told by the host
+ * or known to the client, is NK_FAULT_THROTTLED.
+ */
 int nk_fetch_github_api(struct nk_job *job, const char *path, const char *accept,
 			struct nk_str *out, struct nk_err *err);
 /** The text of a file in a GitHub repository when the address is one: else NK_NOT_FOUND. */
 int nk_fetch_github_file(struct nk_job *job, const struct nk_uri *uri, struct nk_str *out,
 			 struct nk_err *err);
-/** GetRawUri(): OriginalString and address to ask. */
-int nk_raw_uri(struct nk_uri *out, struct nk_job *job, const struct nk_uri *uri, struct nk_err *err);
-/** A remote file by the two rules above: GitHub's API where it applies, else the raw address. */
+/**
+ * GetRawUri(): where the raw contents of a file shown by github.com are; other addresses as
+ * they are. out->original of a changed one has the port, "https://...:443/...".
+ */
+int nk_raw_uri(struct nk_uri *out, struct nk_job *job, const struct nk_uri *uri,
+	       struct nk_err *err);
+/**
+ * A remote file: GitHub's API where the address is one of a file there, else the address as it
+ * is. Callers who want the raw address asked otherwise pass nk_raw_uri()'s.
+ */
 int nk_fetch_remote_file(struct nk_job *job, const struct nk_uri *uri, struct nk_str *out,
 			 struct nk_err *err);
-/** ResolveRedirect(): HEAD by hand, at most `hops`; *out is the last good address. */
+/** Say in err->text which request failed; err->innermost keeps the bare message. Returns -1. */
+int nk_fetch_named(struct nk_job *job, struct nk_str what, struct nk_err *err);
+
+/**
+ * ResolveRedirect(): HEAD by hand, at most `hops` redirects. *out is the last good address,
+ * `uri` itself when its host does not answer; so this fails only when a replay has no answer.
+ */
 int nk_resolve_redirects(struct nk_job *job, const struct nk_uri *uri, int hops,
 			 const char *user_agent, struct nk_uri *out, struct nk_err *err);
 
 /**
  * The module's first download, from the cache or fetched and checked (identified, a zip
  * tested); falls back to archive.org where the licence allows. Records the address in
- * job->requested.
+ * job->requested. A job that asks again is answered from its memory. NK_NOT_FOUND when the
+ * module has no download.
  */
 int nk_fetch_module(struct nk_job *job, const struct nk_metadata *module, struct nk_download *out,
 		    struct nk_err *err);
 
-/* AVC version files (source/avc.c). */
+/* AVC version files (source/avc.c). No text: not given. */
 struct nk_avc {
 	struct nk_str name, download, url, github_user, github_repo;
 	bool has_version;
@@ -58,19 +87,20 @@ struct nk_avc {
 	struct nk_game_version ksp, min, max;
 };
 /**
- * Read a .version text. 0; NK_NOT_FOUND for `null` or nothing; -1 with *syntax (may be NULL)
- * telling a JSON error, which callers treat apart, from the others.
+ * Read a .version text. 0; NK_NOT_FOUND for `null` or nothing; -1 with *failure (may be NULL)
+ * telling what the original would have thrown: `json` and `reader` are the kinds that its
+ * catch clauses treat apart, `message` the text that goes into their sentences.
  */
-int nk_avc_read(struct nk_avc *out, struct nk_arena *arena, struct nk_str text, bool *syntax,
-		struct nk_err *err);
-/** ApplyVersions(). */
+int nk_avc_read(struct nk_avc *out, struct nk_arena *arena, struct nk_str text,
+		struct nk_lenient_failure *failure, struct nk_err *err);
+/** ApplyVersions(): the game versions that the file names, and its version. */
 int nk_avc_apply(struct nk_job *job, struct nk_value *json, const struct nk_avc *avc,
 		 bool trust_version_file, struct nk_err *err);
 
-/* swinfo.json (source/spacewarp.c). */
+/* swinfo.json (source/spacewarp.c). No text: not given. */
 struct nk_swinfo {
 	struct nk_str name, author, description, version, version_check;
-	struct nk_str min, max; /* no text: none */
+	struct nk_str min, max; /* of the game; "*" reads "any" */
 	struct nk_str *dependencies;
 	size_t n_dependencies;
 };

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A module's download: from the job's memory, the cache, its host, or archive.org.
+ * Rules: CKAN Netkan/Services/CachingHttpService.cs, Netkan/Model/Metadata.cs
+ * (FallbackDownload), Core/Net/Net.cs (Download).
+ *
+ * Many steps ask for the same file. The cache tests what it fetches once, for all jobs; a
+ * job remembers its answers, so that asking again does not even look at the disk.
+ */
+#include <string.h>
+
+#include "model/json_rules.h"
+#include "source/fetch.h"
+
+#define HTTP_ERROR "The remote server returned an error: "
+
+enum { DIGEST_PREFIX = 8 };
+
+/* What the check of a fresh file needs; lives as long as one call of the cache. */
+struct check {
+	struct nk_job *job;
+	struct nk_str display;
+};
+
+static int check_file(void *data, const char *path, const char **extension, struct nk_err *err)
+{
+	struct check *check = data;
+	struct nk_job *job = check->job;
+	const struct nk_file_checks *checks = job->services->checks;
+	struct nk_err reason = NK_ERR_INIT;
+
+	if (checks->identify(extension, path, err) < 0)
+		return -1;
+	if (strcmp(*extension, "zip") != 0 || checks->test_zip(path, job->arena, &reason) == 0)
+		return 0;
+	if (reason.fault != NK_FAULT_METADATA) {
+		*err = reason;
+		return -1;
+	}
+	return nk_fail_in(err, job->arena, NK_FAULT_METADATA, "%.*s is not a valid ZIP file: %s",
+			  NK_ARG(check->display), nk_err_text(&reason));
+}
+
+/* The original wraps what goes wrong below HTTP, and leaves the host's own errors alone. */
+static int download_failed(struct nk_job *job, struct nk_str display, struct nk_err *err)
+{
+	if (!err)
+		return -1;
+	if (nk_str_starts(nk_str(nk_err_text(err)), HTTP_ERROR))
+		return nk_fetch_named(job, display, err);
+	if (err->fault != NK_FAULT_UPSTREAM)
+		return -1;
+	const char *message = nk_strdup(job->arena, nk_err_text(err));
+	return nk_fail_in(err, job->arena, NK_FAULT_UPSTREAM,
+			  "Uh oh, the following things went wrong when downloading...\n\n%s",
+			  message);
+}
+
+/* Fetch from `uri` what the cache keeps under the address `primary`. */
+static int download(struct nk_job *job, const struct nk_metadata *module, const struct nk_uri *uri,
+		    const struct nk_uri *primary, struct nk_download *out, struct nk_err *err)
+{
+	struct check check = { job, uri->display };
+	struct nk_download_request request = {
+		.url = nk_str_n(uri->absolute.s, uri->absolute.n - uri->fragment.n),
+		.display = primary->display,
+		.identifier = module->identifier,
+		.has_newer_than = module->has_release_date,
+		.newer_than_us = module->release_date_us,
+		.revalidate = job->options.fresh,
+		.check = check_file,
+		.check_data = &check,
+	};
+
+	if (!nk_texts_has(&job->requested, uri->display)) {
+		if (job->options.overwrite_cache)
+			nk_cache_purge(job->services->cache, uri->display);
+		nk_texts_add(job->arena, &job->requested, uri->display);
+	}
+	if (nk_cache_fetch(job->services->cache, &request, out, job->arena, err) < 0)
+		return download_failed(job, uri->display, err);
+	return 0;
+}
+
+/* As file and folder names there have it: without colons. */
+static struct nk_str version_for_path(struct nk_job *job, const struct nk_version *version)
+{
+	char *text = nk_strndup(job->arena, version->text.s, version->text.n);
+
+	for (size_t i = 0; i < version->text.n; i++) {
+		if (text[i] == ':')
+			text[i] = '-';
+	}
+	return nk_str_n(text, version->text.n);
+}
+
+/* The archive's address of this file: 0, NK_NOT_FOUND when it cannot be there, or -1. */
+static int fallback_uri(struct nk_job *job, const struct nk_metadata *module, struct nk_uri *out,
+			struct nk_err *err)
+{
+	const struct nk_value *hashes = nk_get(module->json, "download_hash");
+	struct nk_str sha1 = NK_NO_STR;
+
+	if (!nk_metadata_redistributable(module) || !module->has_version ||
+	    !nk_is(hashes, NK_OBJECT) ||
+	    !nk_token_text(&sha1, job->arena, nk_get(hashes, "sha1")) || !sha1.s)
+		return NK_NOT_FOUND;
+	if (sha1.n < DIGEST_PREFIX)
+		return nk_fail(err, NK_FAULT_METADATA,
+			       "Index and length must refer to a location "
+			       "within the string. (Parameter 'length')");
+	struct nk_str version = version_for_path(job, &module->version);
+	const char *text =
+		nk_printf(job->arena, "https://archive.org/download/%.*s-%.*s/%.*s-%.*s-%.*s.zip",
+			  NK_ARG(module->identifier), NK_ARG(version), DIGEST_PREFIX, sha1.s,
+			  NK_ARG(module->identifier), NK_ARG(version));
+	return nk_uri_parse(out, job->arena, nk_str(text), err);
+}
+
+static int download_or_fallback(struct nk_job *job, const struct nk_metadata *module,
+				struct nk_download *out, struct nk_err *err)
+{
+	const struct nk_uri *primary = &module->downloads[0];
+	struct nk_uri fallback;
+
+	if (download(job, module, primary, primary, out, err) == 0)
+		return 0;
+	struct nk_err second = NK_ERR_INIT;
+	int answer = fallback_uri(job, module, &fallback, &second);
+	if (answer == NK_NOT_FOUND)
+		return -1;
+	if (answer == 0)
+		answer = download(job, module, &fallback, primary, out, &second);
+	if (answer < 0 && err)
+		*err = second;
+	return answer;
+}
+
+static bool same_file(const struct nk_job_file *file, const struct nk_metadata *module)
+{
+	return nk_str_eq(file->display, module->downloads[0].display) &&
+	       file->has_release_date == module->has_release_date &&
+	       (!file->has_release_date || file->release_date_us == module->release_date_us);
+}
+
+static void remember(struct nk_job *job, const struct nk_metadata *module,
+		     const struct nk_download *download)
+{
+	struct nk_job_file file = {
+		.display = module->downloads[0].display,
+		.has_release_date = module->has_release_date,
+		.release_date_us = module->release_date_us,
+		.download = *download,
+	};
+
+	job->files.list = nk_regrow(job->arena, job->files.list, job->files.n, job->files.n + 1,
+				    sizeof *job->files.list);
+	job->files.list[job->files.n++] = file;
+}
+
+int nk_fetch_module(struct nk_job *job, const struct nk_metadata *module, struct nk_download *out,
+		    struct nk_err *err)
+{
+	if (module->n_downloads == 0)
+		return NK_NOT_FOUND;
+	for (size_t i = 0; i < job->files.n; i++) {
+		if (same_file(&job->files.list[i], module)) {
+			*out = job->files.list[i].download;
+			return 0;
+		}
+	}
+	if (download_or_fallback(job, module, out, err) < 0)
+		return -1;
+	remember(job, module, out);
+	return 0;
+}
