@@ -135,7 +135,7 @@ int nk_github_get_repo(struct nk_github_repo **out, struct nk_job *job, struct n
 	const char *path =
 		nk_printf(job->arena, "repos/%.*s/%.*s", NK_ARG(account), NK_ARG(project));
 	struct nk_str text;
-	void *repo;
+	void *repo = NULL;
 
 	if (nk_github_call(job, path, &text, err) < 0)
 		return -1;
