@@ -66,10 +66,13 @@ struct nk_http_request {
 	int low_speed_ms;	/* longest time with almost nothing coming in; 0: 30 s */
 	size_t max_body;	/* 0: 16 MiB without a sink, 8 GiB with one */
 	int retries;		/* after failures below HTTP, with back-off; HTTP errors are answers */
-	bool trusted;		/* the operator chose this address: no private address check */
+	bool trusted;		/* the operator chose this address: no private address check there,
+				 * but again where it redirects to */
+	bool ignore_limits;	/* ask even a host whose rate limit is known to be used up */
 	/*
 	 * Where a 2xx body goes instead of into memory, piece by piece on the calling thread or the
-	 * loop's; return -1 with *err to stop. `restart` tells that the body begins (again).
+	 * loop's; return -1 with *err to stop. `restart` tells that the body begins (again); that
+	 * call comes with n == 0, also for an empty body.
 	 */
 	int (*sink)(void *data, const void *bytes, size_t n, bool restart, struct nk_err *err);
 	void *sink_data;
