@@ -30,7 +30,7 @@ struct node {
 struct reader {
 	struct nk_arena *arena;
 	struct nk_yaml_parser parser;
-	struct nk_yaml_event event;
+	struct nk_yaml_event event; /* the next one: errors behind a node come before its own */
 	struct node **anchored; /* in the order of their values in `anchors` */
 	size_t n_anchored, anchored_room;
 	struct nk_value *anchors; /* name -> index */
@@ -84,6 +84,8 @@ static void add_item(struct reader *r, struct node *parent, struct node *item)
 
 static int next_event(struct reader *r)
 {
+	if (r->event.kind == NK_YE_STREAM_END)
+		return 0;
 	return nk_yaml_parse_next(&r->parser, &r->event);
 }
 
@@ -234,34 +236,30 @@ static bool is_duplicate(struct reader *r, struct keys *keys, const struct node 
 	return false;
 }
 
-/* A node from the current event, which is left on the node's last one. NULL on failure. */
+/* The node that the next event begins. NULL on failure. */
 static struct node *read_node(struct reader *r, int depth);
 
-static struct node *next_node(struct reader *r, int depth)
+static void note_aliases(struct reader *r, struct node *node)
 {
-	return next_event(r) < 0 ? NULL : read_node(r, depth);
+	*r->unresolved_end = node;
+	r->unresolved_end = &node->next_unresolved;
 }
 
 static int read_items(struct reader *r, struct node *node, int depth)
 {
 	bool aliases = false;
 
-	for (;;) {
-		if (next_event(r) < 0)
-			return -1;
-		if (r->event.kind == NK_YE_SEQUENCE_END)
-			break;
+	while (r->event.kind != NK_YE_SEQUENCE_END) {
 		struct node *item = read_node(r, depth);
+
 		if (!item)
 			return -1;
 		add_item(r, node, item);
 		aliases |= item->kind == ALIAS;
 	}
-	if (aliases) {
-		*r->unresolved_end = node;
-		r->unresolved_end = &node->next_unresolved;
-	}
-	return 0;
+	if (aliases)
+		note_aliases(r, node);
+	return next_event(r);
 }
 
 static int read_pairs(struct reader *r, struct node *node, int depth)
@@ -269,13 +267,10 @@ static int read_pairs(struct reader *r, struct node *node, int depth)
 	struct keys keys = { nk_object(r->arena), nk_object(r->arena) };
 	bool aliases = false;
 
-	for (;;) {
-		if (next_event(r) < 0)
-			return -1;
-		if (r->event.kind == NK_YE_MAPPING_END)
-			break;
+	while (r->event.kind != NK_YE_MAPPING_END) {
 		struct node *key = read_node(r, depth);
-		struct node *value = key ? next_node(r, depth) : NULL;
+		struct node *value = key ? read_node(r, depth) : NULL;
+
 		if (!value)
 			return -1;
 		if (is_duplicate(r, &keys, node, key))
@@ -284,67 +279,68 @@ static int read_pairs(struct reader *r, struct node *node, int depth)
 		add_item(r, node, value);
 		aliases |= key->kind == ALIAS || value->kind == ALIAS;
 	}
-	if (aliases) {
-		*r->unresolved_end = node;
-		r->unresolved_end = &node->next_unresolved;
-	}
-	return 0;
+	if (aliases)
+		note_aliases(r, node);
+	return next_event(r);
 }
 
-static struct node *make_node(struct reader *r, enum node_kind kind)
+static struct node *make_node(struct reader *r, const struct nk_yaml_event *event,
+			      enum node_kind kind)
 {
 	struct node *node = NK_NEW(r->arena, struct node);
 
 	node->kind = kind;
-	node->style = r->event.style;
-	node->start = r->event.start;
-	node->end = r->event.end;
-	node->tag = r->event.tag;
-	node->text = r->event.text;
-	if (r->event.anchor.s)
-		remember_anchor(r, r->event.anchor, node);
+	node->style = event->style;
+	node->start = event->start;
+	node->end = event->end;
+	node->tag = event->tag;
+	node->text = event->text;
+	if (event->anchor.s)
+		remember_anchor(r, event->anchor, node);
 	return node;
 }
 
-static struct node *read_alias(struct reader *r)
+static struct node *read_alias(struct reader *r, const struct nk_yaml_event *event)
 {
-	struct node *node = find_anchor(r, r->event.text);
+	struct node *node = find_anchor(r, event->text);
 
 	if (node)
 		return node;
 	/* It may be defined further down; messages give no place then. */
-	node = make_node(r, ALIAS);
+	node = make_node(r, event, ALIAS);
 	node->start = node->end = NK_YAML_START;
 	return node;
 }
 
-static struct node *read_node(struct reader *r, int depth)
+static struct node *read_collection(struct reader *r, const struct nk_yaml_event *event, int depth)
 {
-	struct node *node = NULL;
-	int rc = 0;
+	bool mapping = event->kind == NK_YE_MAPPING;
+	struct node *node = make_node(r, event, mapping ? MAPPING : SEQUENCE);
 
-	if (spend(r) < 0)
-		return NULL;
 	if (depth > NK_YAML_DEPTH) {
 		fail_depth(r);
 		return NULL;
 	}
-	switch (r->event.kind) {
-	case NK_YE_SCALAR: node = make_node(r, SCALAR); break;
-	case NK_YE_ALIAS: node = read_alias(r); break;
-	case NK_YE_SEQUENCE:
-		node = make_node(r, SEQUENCE);
-		rc = read_items(r, node, depth + 1);
-		break;
-	case NK_YE_MAPPING:
-		node = make_node(r, MAPPING);
-		rc = read_pairs(r, node, depth + 1);
-		break;
-	default:
-		rc = fail(r, NK_YAML_ARGUMENT, NULL,
-			  "The current event is of an unsupported type. (Parameter 'parser')");
+	return (mapping ? read_pairs : read_items)(r, node, depth) < 0 ? NULL : node;
+}
+
+static struct node *read_node(struct reader *r, int depth)
+{
+	struct nk_yaml_event event = r->event;
+
+	if (event.kind < NK_YE_ALIAS || event.kind == NK_YE_SEQUENCE_END ||
+	    event.kind == NK_YE_MAPPING_END) {
+		fail(r, NK_YAML_ARGUMENT, NULL,
+		     "The current event is of an unsupported type. (Parameter 'parser')");
+		return NULL;
 	}
-	return rc < 0 ? NULL : node;
+	if (spend(r) < 0 || next_event(r) < 0)
+		return NULL;
+	switch (event.kind) {
+	case NK_YE_SCALAR: return make_node(r, &event, SCALAR);
+	case NK_YE_ALIAS: return read_alias(r, &event);
+	default: return read_collection(r, &event, depth + 1);
+	}
 }
 
 /* ---- Aliases of anchors that came later ---- */
@@ -375,7 +371,7 @@ static bool has_key(struct reader *r, const struct node *mapping, size_t n, cons
 }
 
 /* Pairs whose key was an alias go to the end, as there. */
-static int resolve_keys(struct reader *r, struct node *mapping)
+static int resolve_pairs(struct reader *r, struct node *mapping)
 {
 	struct node **moved = NK_NEW_N(r->arena, struct node *, mapping->n);
 	size_t n_moved = 0, kept = 0;
@@ -384,7 +380,7 @@ static int resolve_keys(struct reader *r, struct node *mapping)
 		struct node **pair = &mapping->items[i];
 		bool alias = pair[0]->kind == ALIAS;
 
-		if (resolve(r, &pair[0]) < 0)
+		if (resolve(r, &pair[0]) < 0 || resolve(r, &pair[1]) < 0)
 			return -1;
 		if (alias) {
 			moved[n_moved++] = pair[0];
@@ -411,16 +407,21 @@ static int resolve_keys(struct reader *r, struct node *mapping)
 	return 0;
 }
 
+static int resolve_items(struct reader *r, struct node *sequence)
+{
+	for (size_t i = 0; i < sequence->n; i++) {
+		if (resolve(r, &sequence->items[i]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int resolve_aliases(struct reader *r)
 {
 	for (struct node *node = r->unresolved; node; node = node->next_unresolved) {
-		size_t first = node->kind == MAPPING ? 1 : 0, step = first + 1;
+		int rc = node->kind == MAPPING ? resolve_pairs(r, node) : resolve_items(r, node);
 
-		for (size_t i = first; i < node->n; i += step) {
-			if (resolve(r, &node->items[i]) < 0)
-				return -1;
-		}
-		if (node->kind == MAPPING && resolve_keys(r, node) < 0)
+		if (rc < 0)
 			return -1;
 	}
 	return 0;
@@ -433,18 +434,16 @@ static int read_document(struct reader *r)
 	struct node *root = NULL;
 
 	forget_anchors(r);
-	for (;;) {
-		if (next_event(r) < 0)
-			return -1;
-		if (r->event.kind == NK_YE_DOCUMENT_END)
-			break;
+	if (next_event(r) < 0)
+		return -1;
+	while (r->event.kind != NK_YE_DOCUMENT_END) {
 		root = read_node(r, 0);
 		if (!root)
 			return -1;
 		if (root->kind == ALIAS)
 			return fail(r, NK_YAML_PLAIN, NULL, "A document cannot contain only an alias");
 	}
-	if (resolve_aliases(r) < 0)
+	if (next_event(r) < 0 || resolve_aliases(r) < 0)
 		return -1;
 	if (root && root->kind == MAPPING)
 		push_node(r, &r->roots, &r->n_roots, &r->roots_room, root);
@@ -453,12 +452,13 @@ static int read_document(struct reader *r)
 
 static int read_stream(struct reader *r)
 {
-	do {
-		if (next_event(r) < 0)
+	/* The first event is the start of the stream; the second is looked at. */
+	if (next_event(r) < 0 || next_event(r) < 0)
+		return -1;
+	while (r->event.kind != NK_YE_STREAM_END) {
+		if (read_document(r) < 0)
 			return -1;
-		if (r->event.kind == NK_YE_DOCUMENT_START && read_document(r) < 0)
-			return -1;
-	} while (r->event.kind != NK_YE_STREAM_END);
+	}
 	return 0;
 }
 
