@@ -14,13 +14,13 @@
 enum {
 	NK_ZIP_NAMES_MAX = 64 * 1024 * 1024, /* bytes of all names together */
 	/*
-	 * What may be unpacked from one zip in all, and read for it: a gigabyte and two hundred
-	 * times the file, but 16 GiB at most. Mods are far below (the largest has 4 GB), and
-	 * the worst bomb costs about a minute.
+	 * What may be unpacked from one zip in all, and read for it: half a gigabyte and two
+	 * hundred times the file, but 16 GiB at most. Mods are far below, the largest has
+	 * 4 GB, and the worst bomb costs about a minute.
 	 */
 	NK_ZIP_RATIO_MAX = 200,
 };
-#define NK_ZIP_FREE_BYTES (UINT64_C(1) << 30)
+#define NK_ZIP_FREE_BYTES (UINT64_C(512) << 20)
 #define NK_ZIP_TOTAL_MAX (UINT64_C(16) << 30)
 
 enum nk_zip_method {
