@@ -452,8 +452,11 @@ int nk_inflate_slowly(struct nk_inflate_io *io, size_t *unused, struct nk_err *e
 		type = take_bits(s, 3, err);
 		rc = type < 0 ? -1 : block(s, type, err);
 	}
+	/* What came before a failure has been read by then. */
 	if (rc == 0)
 		rc = flush(s, err);
+	else if (rc < 0)
+		flush(s, NULL);
 	if (unused)
 		*unused = s->n - s->at + (size_t)(s->n_bits >> 3);
 	free(s);
