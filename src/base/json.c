@@ -215,7 +215,12 @@ static void write_value(struct nk_buf *buf, const struct nk_value *value, const 
 	case NK_INT: nk_buf_printf(buf, "%" PRId64, value->integer); break;
 	case NK_NUMBER: nk_buf_str(buf, value->text); break;
 	case NK_DATE:
-	case NK_STRING: write_string(buf, value->text, shape->ascii); break;
+	case NK_STRING:
+		if (value->text.s)
+			write_string(buf, value->text, shape->ascii);
+		else
+			nk_buf_text(buf, "null");
+		break;
 	case NK_ARRAY: write_array(buf, value, shape, depth); break;
 	case NK_OBJECT: write_object(buf, value, shape, depth); break;
 	}

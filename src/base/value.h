@@ -24,7 +24,8 @@ enum nk_kind {
 	NK_INT,	   /* fits 64 bits */
 	NK_NUMBER, /* a float or a larger integer; `text` is how it is printed */
 	NK_DATE,   /* a point in time; `text` is how it is printed */
-	NK_STRING,
+	NK_STRING, /* without a text: what C# makes of a null string, printed null, yet a string
+		    * for the schema; only code makes it */
 	NK_ARRAY,
 	NK_OBJECT,
 };
@@ -92,7 +93,8 @@ static inline bool nk_is(const struct nk_value *value, enum nk_kind kind)
 }
 static inline bool nk_is_null(const struct nk_value *value)
 {
-	return !value || value->kind == NK_NULL || value->kind == NK_UNDEFINED;
+	return !value || value->kind == NK_NULL || value->kind == NK_UNDEFINED ||
+	       (value->kind == NK_STRING && !value->text.s);
 }
 
 /** The text of a string; "no text" for anything else. */
