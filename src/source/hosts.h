@@ -12,6 +12,7 @@ extern const struct nk_source nk_source_spacedock;
 extern const struct nk_source nk_source_github;
 extern const struct nk_source nk_source_gitlab;
 extern const struct nk_source nk_source_gitea;
+extern const struct nk_source nk_source_sourceforge;
 extern const struct nk_source nk_source_http;
 extern const struct nk_source nk_source_jenkins;
 extern const struct nk_source nk_source_avc;

@@ -11,6 +11,7 @@ const struct nk_source *const nk_sources[] = {
 	&nk_source_github,
 	&nk_source_gitlab,
 	&nk_source_gitea,
+	&nk_source_sourceforge,
 	&nk_source_http,
 	&nk_source_jenkins,
 	&nk_source_avc,
