@@ -61,6 +61,8 @@ struct nk_http_request {
 	enum nk_http_redirects redirects;
 	enum nk_http_cache cache;
 	int max_age_s;		/* with NK_HTTP_SHARED */
+	int64_t fresh_since_us; /* with it, too: an answer that was current at or after this time is
+				 * used as it is; for work that needs what was true when it came in */
 	int timeout_ms;		/* until the answer's headers; 0: 10 s */
 	int total_ms;		/* until its end; 0: 100 s for text, 30 min for a sink */
 	int low_speed_ms;	/* longest time with almost nothing coming in; 0: 30 s */

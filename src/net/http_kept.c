@@ -32,8 +32,11 @@ static bool is_fresh(const struct nk_http_request *request, int64_t checked_us)
 {
 	int64_t age_us = nk_now_us() - checked_us;
 
-	return request->cache == NK_HTTP_SHARED && age_us >= 0 &&
-	       age_us < (int64_t)request->max_age_s * 1000000;
+	/* An answer from the future was kept when the clock was wrong. */
+	if (request->cache != NK_HTTP_SHARED || age_us < 0)
+		return false;
+	return age_us < (int64_t)request->max_age_s * 1000000 ||
+	       (request->fresh_since_us > 0 && checked_us >= request->fresh_since_us);
 }
 
 static struct http_validators validators_of(const struct nk_http_response *kept)

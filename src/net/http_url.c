@@ -29,7 +29,13 @@ static void lower(const char *text)
 	}
 }
 
-static int take_parts(struct http_url *out, CURLU *handle, struct nk_arena *arena)
+static int is_no_address(const char *url, struct nk_err *err)
+{
+	return nk_fail(err, NK_FAULT_METADATA, "%.300s: is not an address", url);
+}
+
+static int take_parts(struct http_url *out, CURLU *handle, const char *url, struct nk_arena *arena,
+		      struct nk_err *err)
 {
 	const char *port = part(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT, arena);
 	const char *query = part(handle, CURLUPART_QUERY, 0, arena);
@@ -37,9 +43,15 @@ static int take_parts(struct http_url *out, CURLU *handle, struct nk_arena *aren
 
 	out->scheme = part(handle, CURLUPART_SCHEME, 0, arena);
 	out->host = part(handle, CURLUPART_HOST, 0, arena);
-	if (!port || !path || !out->scheme || !out->host || !*out->host)
-		return -1;
+	if (!out->scheme)
+		return is_no_address(url, err);
 	lower(out->scheme);
+	if (strcmp(out->scheme, "http") != 0 && strcmp(out->scheme, "https") != 0)
+		return nk_fail(err, NK_FAULT_METADATA,
+			       "%.300s: only http and https addresses are asked, not %.20s", url,
+			       out->scheme);
+	if (!port || !path || !out->host || !*out->host)
+		return is_no_address(url, err);
 	lower(out->host);
 	out->port = (int)strtol(port, NULL, 10);
 	out->path = query ? nk_printf(arena, "%s?%s", path, query) : path;
@@ -50,25 +62,20 @@ static int take_parts(struct http_url *out, CURLU *handle, struct nk_arena *aren
 int http_url_parse(struct http_url *out, struct nk_arena *arena, const char *url,
 		   struct nk_err *err)
 {
+	const unsigned flags = CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS | CURLU_ALLOW_SPACE;
 	CURLU *handle;
-	CURLUcode code;
 	int rc;
 
 	if (strlen(url) > HTTP_MAX_URL)
 		return nk_fail(err, NK_FAULT_METADATA,
 			       "%.60s...: the address is longer than %d bytes", url, HTTP_MAX_URL);
 	handle = curl_url();
-	code = curl_url_set(handle, CURLUPART_URL, url,
-			    CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS | CURLU_ALLOW_SPACE);
-	rc = code == CURLUE_OK ? take_parts(out, handle, arena) : -1;
+	if (curl_url_set(handle, CURLUPART_URL, url, flags) == CURLUE_OK)
+		rc = take_parts(out, handle, url, arena, err);
+	else
+		rc = is_no_address(url, err);
 	curl_url_cleanup(handle);
-	if (rc < 0)
-		return nk_fail(err, NK_FAULT_METADATA, "%.300s: is not an address", url);
-	if (strcmp(out->scheme, "http") != 0 && strcmp(out->scheme, "https") != 0)
-		return nk_fail(err, NK_FAULT_METADATA,
-			       "%.300s: only http and https addresses are asked, not %.20s", url,
-			       out->scheme);
-	return 0;
+	return rc;
 }
 
 int http_url_redirect(const char **out, struct nk_arena *arena, const char *from,
