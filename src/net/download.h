@@ -34,8 +34,9 @@ struct nk_download_request {
 	struct nk_str identifier;
 	bool has_newer_than;
 	int64_t newer_than_us; /* a cached file not younger than this is stale (release_date) */
-	bool overwrite;	       /* drop the cached file first */
-	bool revalidate;       /* ask the host conditionally even when the cached file would do */
+	bool overwrite;        /* drop the cached file first */
+	bool revalidate; /* ask the host conditionally even when the cached file would do; where
+			  * it cannot be asked just now, the cached file is the answer */
 	/* Called with the complete temporary file: says its extension ("zip"), or refuses it. */
 	int (*check)(void *data, const char *path, const char **extension, struct nk_err *err);
 	void *check_data;
