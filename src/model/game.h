@@ -7,12 +7,18 @@
 
 #include "model/version.h"
 
+/* A place that an install_to may name. */
+struct nk_place {
+	const char *name, *dir;
+};
+
 struct nk_game {
 	const char *name;	 /* "KSP": short name, as on the output queue */
 	const char *id;		 /* "ksp": everywhere else */
 	const char *primary_dir; /* "GameData": default install_to */
 	const char *const *reserved; /* folders stripped from destinations; NULL-terminated */
 	const char *const *mod_dirs; /* folders that plugins and nesting checks look at; NULL-terminated */
+	const struct nk_place *places; /* besides the primary one; ends with a NULL name */
 	const struct nk_game_version *known; /* without build where the game's list drops it; ascending */
 	size_t n_known;
 };

@@ -26,7 +26,7 @@ void nk_strip_properties(struct nk_value *json, bool (*drop)(struct nk_str key, 
 bool nk_token_text(struct nk_str *out, struct nk_arena *arena, const struct nk_value *token);
 /** A copy in the order of a .ckan. */
 struct nk_value *nk_property_sort(struct nk_arena *arena, const struct nk_value *json);
-/** The spec_version that the features of `json` need: "v1.4", or "1". */
+/** The spec_version that the features of `json` need: "v1.4", or "v1.0" as "1" (spec_version.c). */
 const char *nk_spec_version_needed(const struct nk_value *json);
 /** Metadata.Merge(): modules of one version from several documents become one. */
 int nk_metadata_merge(struct nk_metadata **out, struct nk_arena *arena,

@@ -19,6 +19,11 @@ struct nk_version {
 int nk_version_parse(struct nk_version *out, struct nk_str text, struct nk_err *err);
 /** <0, 0, >0; not transitive where the original's is not. */
 int nk_version_cmp(const struct nk_version *a, const struct nk_version *b);
+/**
+ * The order that the Python bot gives versions, which chooses the highest one that a message
+ * carries: as above, but numbers have no limit and text is compared by code point.
+ */
+int nk_bot_version_cmp(const struct nk_version *a, const struct nk_version *b);
 /** Same epoch and same text behind it: what groups modules by version. */
 bool nk_version_same(const struct nk_version *a, const struct nk_version *b);
 /** nk_version_cmp() of two texts that parse; a text that does not sorts first. */
