@@ -10,7 +10,6 @@
  */
 #include "net/http_priv.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
 
@@ -33,7 +32,7 @@ static const char *const steps[] = {
 	" body BLOB NOT NULL,"
 	" unpacked INTEGER NOT NULL," /* size of the body, -1: not compressed */
 	" size INTEGER NOT NULL,"     /* of the row, roughly */
-	" checked INTEGER NOT NULL"   /* when the host last said so, microseconds */
+	" checked INTEGER NOT NULL"   /* when the host was last asked, microseconds */
 	") WITHOUT ROWID;"
 	"CREATE INDEX http_answer_checked ON http_answer (checked, size);",
 };
@@ -237,7 +236,8 @@ static int grow(struct http_cache *cache, int64_t by, struct nk_err *err)
 }
 
 static int store(struct http_cache *cache, const char *key, const char *url,
-		 const struct nk_http_response *response, struct nk_str headers, struct nk_err *err)
+		 const struct nk_http_response *response, struct nk_str headers, int64_t asked_us,
+		 struct nk_err *err)
 {
 	static const char sql[] = "INSERT OR REPLACE INTO http_answer (key, url, final_url, "
 				  "status, reason, headers, body,"
@@ -251,26 +251,26 @@ static int store(struct http_cache *cache, const char *key, const char *url,
 	size = (int64_t)(body.n + headers.n + 2 * strlen(url) + 200);
 	rc = nk_db_run(cache->db, NULL, err, sql, "tttitsbiii", key, url, response->url,
 		       (int64_t)response->status, response->reason, headers, body, unpacked, size,
-		       nk_now_us());
+		       asked_us);
 	free(heap);
 	return rc < 0 ? -1 : grow(cache, size, err);
 }
 
 void http_cache_store(struct http_cache *cache, const char *key, const char *url,
-		      const struct nk_http_response *response)
+		      const struct nk_http_response *response, int64_t asked_us)
 {
 	NK_AUTO_BUF headers = NK_BUF_INIT(HTTP_MAX_HEADER_BYTES * 2);
 	struct nk_err err = NK_ERR_INIT;
 
-	if (store(cache, key, url, response, join_headers(response, &headers), &err) < 0)
+	if (store(cache, key, url, response, join_headers(response, &headers), asked_us, &err) < 0)
 		complain(cache, &err);
 }
 
-void http_cache_touch(struct http_cache *cache, const char *key)
+void http_cache_touch(struct http_cache *cache, const char *key, int64_t asked_us)
 {
 	struct nk_err err = NK_ERR_INIT;
 
 	if (nk_db_run(cache->db, NULL, &err, "UPDATE http_answer SET checked = ? WHERE key = ?",
-		      "it", nk_now_us(), key) < 0)
+		      "it", asked_us, key) < 0)
 		complain(cache, &err);
 }

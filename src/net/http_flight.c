@@ -6,12 +6,15 @@
  */
 #include "net/http_priv.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 struct flight {
 	struct flight *next;
 	char *key;
+	int64_t began_us;
 	int users; /* its leader and who waits */
 	bool landed;
 	pthread_cond_t landing;
@@ -62,6 +65,7 @@ static struct flight *begin(struct http_flights *flights, const char *key)
 	struct flight *flight = nk_xcalloc(1, sizeof *flight);
 
 	flight->key = nk_xstrdup(key);
+	flight->began_us = nk_now_us();
 	pthread_cond_init(&flight->landing, NULL);
 	flight->next = flights->first;
 	flights->first = flight;
@@ -126,6 +130,11 @@ int http_flight(struct nk_http *http, const struct nk_http_request *request, con
 
 	pthread_mutex_lock(&flights->lock);
 	flight = find(flights, key);
+	if (flight && flight->began_us < request->fresh_since_us) {
+		/* It may bring what was true before. */
+		pthread_mutex_unlock(&flights->lock);
+		return http_cached(http, request, key, response, arena, failure, err);
+	}
 	if (flight) {
 		flight->users++;
 		rc = wait_for(flights, flight, response, arena, failure, err);

@@ -54,7 +54,7 @@ int http_cached(struct nk_http *http, const struct nk_http_request *request, con
 {
 	struct http_validators validators = { 0 };
 	struct nk_http_response kept;
-	int64_t checked_us;
+	int64_t checked_us, asked_us = nk_now_us();
 	bool found = find(http, key, &kept, &checked_us, arena);
 
 	if (found && is_fresh(request, checked_us)) {
@@ -67,9 +67,9 @@ int http_cached(struct nk_http *http, const struct nk_http_request *request, con
 		return -1;
 	if (response->status == 304 && (validators.etag || validators.last_modified)) {
 		*response = kept;
-		http_cache_touch(http->cache, key);
+		http_cache_touch(http->cache, key, asked_us);
 	} else if (is_worth_keeping(response)) {
-		http_cache_store(http->cache, key, request->url, response);
+		http_cache_store(http->cache, key, request->url, response, asked_us);
 	}
 	return 0;
 }

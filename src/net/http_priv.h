@@ -194,10 +194,11 @@ void http_cache_free(struct http_cache *cache);
 /** 0 with the kept answer and when it was last known to be current, or NK_NOT_FOUND. */
 int http_cache_find(struct http_cache *cache, const char *key, struct nk_http_response *out,
 		    int64_t *checked_us, struct nk_arena *arena);
+/** asked_us: when the request began, since the host may have changed its mind right after. */
 void http_cache_store(struct http_cache *cache, const char *key, const char *url,
-		      const struct nk_http_response *response);
+		      const struct nk_http_response *response, int64_t asked_us);
 /** A 304 said that the kept answer is current. */
-void http_cache_touch(struct http_cache *cache, const char *key);
+void http_cache_touch(struct http_cache *cache, const char *key, int64_t asked_us);
 
 /* ---- single flight ---- */
 
