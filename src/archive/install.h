@@ -20,8 +20,10 @@ struct nk_install {
 };
 
 /**
- * FindInstallableFiles(): every stanza in order, results concatenated. NK_FAULT_METADATA with
- * the original's texts; *no_match (may be NULL) tells that it was "No files found matching".
+ * FindInstallableFiles(): every stanza in order, results concatenated, in the arena; entries
+ * stay the zip's. NK_FAULT_METADATA with the original's texts; *no_match (may be NULL) tells
+ * that it was "No files found matching". Names that would take too long to compare are
+ * refused.
  */
 int nk_install_find(struct nk_install *out, struct nk_arena *arena, const struct nk_game *game,
 		    const struct nk_module *module, struct nk_zip *zip, bool *no_match,
