@@ -39,7 +39,8 @@ struct nk_job_options {
 	int skip_releases;
 	enum nk_tristate prerelease; /* --prerelease */
 	bool overwrite_cache;
-	bool fresh; /* webhook work: revalidate whatever could be old */
+	bool fresh; /* webhook work: nothing older than the hook will do */
+	int64_t fresh_since_us; /* with fresh: when the work came in; 0: ask about everything again */
 	bool has_highest, has_highest_prerelease;
 	struct nk_version highest, highest_prerelease;
 	struct nk_str file_name; /* base name that the identifier must equal */

@@ -122,7 +122,7 @@ static void write_query(struct nk_buf *buf, const struct pair *pairs, size_t n)
 		}
 		for (size_t j = i; j < n; j++) {
 			if (same_key(pairs[j].key, pairs[i].key))
-				write_pair(buf, &pairs[j]);
+				write_pair(buf, &(struct pair){ pairs[i].key, pairs[j].value });
 		}
 	}
 	if (!written)
