@@ -17,6 +17,7 @@ static const char default_agent[] =
 	"Mozilla/5.0 (compatible; Netkanbot/1.0; CKAN; netkan/" NK_VERSION
 	"; +https://github.com/KSP-CKAN/NetKAN)";
 enum { PER_HOST = 6 };
+static const int64_t kept_bytes = (int64_t)256 << 20;
 
 static _Thread_local enum nk_http_failure last_failure;
 
@@ -78,7 +79,7 @@ int nk_http_open(struct nk_http **out, const struct nk_http_options *options, st
 	http->limits = http_limits_new();
 	http->flights = http_flights_new();
 	if (read_environment(http, err) < 0 || open_folders(http, options, err) < 0 ||
-	    http_cache_open(&http->cache, options->db, err) < 0)
+	    http_cache_open(&http->cache, options->db, kept_bytes, err) < 0)
 		return -1;
 	loop.per_host = options->per_host > 0 ? options->per_host : PER_HOST;
 	loop.ca_file = http->ca_file;

@@ -5,7 +5,7 @@
  *
  * The table lives in the state's database, on a connection of its own: what is kept here can
  * be fetched again, so its commits need no sync, and it must not make the queue wait.
- * Bodies above 4 KiB are compressed. Above 256 MiB the answers confirmed longest ago go.
+ * Bodies above 4 KiB are compressed. Above max_bytes the answers confirmed longest ago go.
  * Failing to keep or find an answer is never a failure of the request; it is logged once.
  */
 #include "net/http_priv.h"
@@ -19,7 +19,6 @@
 #include <zlib.h>
 
 enum { COMPRESS_FROM = 4096, COMPRESSION = 3, MOST_UNPACKED = 64 << 20, MOST_HEADERS = 512 };
-static const int64_t most_bytes = (int64_t)256 << 20;
 
 static const char *const steps[] = {
 	"CREATE TABLE http_answer ("
@@ -39,17 +38,20 @@ static const char *const steps[] = {
 
 struct http_cache {
 	struct nk_db *db;
+	int64_t max_bytes;
 	pthread_mutex_t lock; /* the members below */
 	int64_t size;         /* of all rows as far as this process knows */
 	bool complained;
 };
 
-int http_cache_open(struct http_cache **out, struct nk_db *db, struct nk_err *err)
+int http_cache_open(struct http_cache **out, struct nk_db *db, int64_t max_bytes,
+		    struct nk_err *err)
 {
 	struct http_cache *cache = nk_xcalloc(1, sizeof *cache);
 
 	pthread_mutex_init(&cache->lock, NULL);
-	cache->size = most_bytes; /* unknown: found out with the first answer that is kept */
+	cache->max_bytes = max_bytes;
+	cache->size = max_bytes; /* unknown: found out with the first answer that is kept */
 	if (nk_db_open(&cache->db, db ? nk_db_path(db) : ":memory:", err) < 0 ||
 	    nk_db_exec(cache->db, "PRAGMA synchronous=NORMAL", err) < 0 ||
 	    nk_db_migrate(cache->db, "http", steps, sizeof steps / sizeof steps[0], err) < 0) {
@@ -202,15 +204,15 @@ static int64_t sum_sizes(struct http_cache *cache, struct nk_err *err)
 /* Down to nine tenths, so that it is not done for every answer. */
 static int prune(struct http_cache *cache, int64_t *size, struct nk_err *err)
 {
-	static const char sql[] = "DELETE FROM http_answer WHERE checked <= ("
-				  " SELECT max(checked) FROM (SELECT checked, sum(size) OVER "
-				  "(ORDER BY checked) AS upto"
-				  " FROM http_answer) WHERE upto <= ?)";
+	static const char sql[] =
+		"DELETE FROM http_answer WHERE key IN (SELECT key FROM ("
+		" SELECT key, size, sum(size) OVER (ORDER BY checked, key ROWS UNBOUNDED PRECEDING)"
+		" AS upto FROM http_answer) WHERE upto - size < ?)";
 
 	*size = sum_sizes(cache, err);
-	if (*size <= most_bytes)
+	if (*size <= cache->max_bytes)
 		return *size < 0 ? -1 : 0;
-	if (nk_db_run(cache->db, NULL, err, sql, "i", *size - most_bytes / 10 * 9) < 0)
+	if (nk_db_run(cache->db, NULL, err, sql, "i", *size - cache->max_bytes / 10 * 9) < 0)
 		return -1;
 	*size = sum_sizes(cache, err);
 	return *size < 0 ? -1 : 0;
@@ -223,7 +225,7 @@ static int grow(struct http_cache *cache, int64_t by, struct nk_err *err)
 
 	pthread_mutex_lock(&cache->lock);
 	cache->size += by;
-	over = cache->size > most_bytes;
+	over = cache->size > cache->max_bytes;
 	pthread_mutex_unlock(&cache->lock);
 	if (!over)
 		return 0;

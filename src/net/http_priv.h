@@ -189,7 +189,9 @@ int http_replay_read(FILE *file, struct http_exchange *x);
 /* ---- kept answers ---- */
 
 struct http_cache;
-int http_cache_open(struct http_cache **out, struct nk_db *db, struct nk_err *err);
+/** max_bytes: what the rows may take together. */
+int http_cache_open(struct http_cache **out, struct nk_db *db, int64_t max_bytes,
+		    struct nk_err *err);
 void http_cache_free(struct http_cache *cache);
 /** 0 with the kept answer and when it was last known to be current, or NK_NOT_FOUND. */
 int http_cache_find(struct http_cache *cache, const char *key, struct nk_http_response *out,
