@@ -43,7 +43,8 @@ static struct nk_str map_ascii(struct nk_arena *arena, struct nk_str text, char 
 }
 
 /* A mapping changes a character's length in UTF-8 to 4 bytes at most; 1 byte to 3 at most. */
-static struct nk_str map_unicode(struct nk_arena *arena, struct nk_str text, UChar32 (*map)(UChar32))
+static struct nk_str map_unicode(struct nk_arena *arena, struct nk_str text,
+				 UChar32 (*map)(UChar32))
 {
 	uint8_t *out = nk_calloc(arena, text.n + 1, 3);
 	int32_t i = 0, n = 0, length = (int32_t)text.n;

@@ -147,7 +147,8 @@ static ptrdiff_t find_by_elements(struct nk_str text, const char *needle, size_t
 	return found;
 }
 
-static bool stands_by_elements(struct nk_str text, const char *needle, bool at_end, bool ignore_case)
+static bool stands_by_elements(struct nk_str text, const char *needle, bool at_end,
+			       bool ignore_case)
 {
 	struct elements have = elements_of(text, ignore_case);
 	struct elements want = elements_of(nk_str(needle), ignore_case);

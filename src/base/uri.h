@@ -10,22 +10,24 @@
 
 /* All text is in the arena given to nk_uri_parse(). */
 struct nk_uri {
-	struct nk_str original; /* OriginalString: as given */
-	struct nk_str display;	/* ToString(): canonical, unescaped for display */
-	struct nk_str absolute; /* AbsoluteUri: canonical, escaped */
-	struct nk_str scheme;	/* lower case */
-	struct nk_str user;	/* user info or empty */
-	struct nk_str host;	/* lower case, no brackets removed */
-	int port;		/* default one of the scheme filled in; -1 unknown */
-	bool port_given;	/* and not the scheme's default */
-	struct nk_str path;	/* AbsolutePath: escaped */
-	struct nk_str query;	/* escaped, with "?"; or empty */
-	struct nk_str fragment; /* escaped, with "#"; or empty */
-	bool unix_path;		/* "/x", which .NET takes for an implicit file: address */
+	struct nk_str original;   /* OriginalString: as given */
+	struct nk_str display;    /* ToString(): canonical, unescaped for display */
+	struct nk_str absolute;   /* AbsoluteUri: canonical, escaped */
+	struct nk_str scheme;     /* lower case */
+	struct nk_str user;       /* user info or empty */
+	struct nk_str host;       /* lower case, no brackets removed */
+	int port;                 /* default one of the scheme filled in; -1 unknown */
+	bool port_given;          /* and not the scheme's default */
+	struct nk_str path;       /* AbsolutePath: escaped */
+	struct nk_str shown_path; /* the same as `display` has it */
+	struct nk_str query;      /* escaped, with "?"; or empty */
+	struct nk_str fragment;   /* escaped, with "#"; or empty */
+	bool unix_path;           /* "/x", which .NET takes for an implicit file: address */
 };
 
 /** new Uri(text, Absolute): NK_FAULT_METADATA with .NET's text ("Invalid URI: ..."). */
-int nk_uri_parse(struct nk_uri *out, struct nk_arena *arena, struct nk_str text, struct nk_err *err);
+int nk_uri_parse(struct nk_uri *out, struct nk_arena *arena, struct nk_str text,
+		 struct nk_err *err);
 /** new Uri(base, relative); a relative text may be absolute itself. */
 int nk_uri_resolve(struct nk_uri *out, struct nk_arena *arena, const struct nk_uri *base,
 		   struct nk_str relative, struct nk_err *err);

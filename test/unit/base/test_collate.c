@@ -43,7 +43,8 @@ static void texts_sort_as_the_invariant_culture_sorts_them(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct nk_str a = nk_str(rows[i].a), b = nk_str(rows[i].b);
 
-		if (sign(nk_collate(a, b)) != rows[i].order || sign(nk_collate(b, a)) != -rows[i].order)
+		if (sign(nk_collate(a, b)) != rows[i].order ||
+		    sign(nk_collate(b, a)) != -rows[i].order)
 			fail_msg("\"%s\" and \"%s\": %d", rows[i].a, rows[i].b, nk_collate(a, b));
 	}
 }
@@ -57,7 +58,8 @@ static void ascii_sorts_in_the_known_order(void **state)
 	for (size_t i = 1; order[i]; i++) {
 		/* A non-ASCII neighbour makes ICU decide: both ways must agree. */
 		char a[] = { order[i - 1], 0 }, b[] = { order[i], 0 };
-		char c[] = { '\xc3', '\xa9', order[i - 1], 0 }, d[] = { '\xc3', '\xa9', order[i], 0 };
+		char c[] = { '\xc3', '\xa9', order[i - 1], 0 },
+		     d[] = { '\xc3', '\xa9', order[i], 0 };
 
 		assert_true(nk_collate(nk_str(a), nk_str(b)) < 0);
 		assert_true(nk_collate(nk_str(c), nk_str(d)) < 0);
@@ -112,7 +114,8 @@ static void ignorable_characters_do_not_count_at_ends(void **state)
 
 		assert_int_equal(nk_culture_starts(text, rows[i].part, false), rows[i].starts);
 		assert_int_equal(nk_culture_ends(text, rows[i].part, false), rows[i].ends);
-		assert_int_equal(nk_culture_starts(text, rows[i].part, true), rows[i].starts_nocase);
+		assert_int_equal(nk_culture_starts(text, rows[i].part, true),
+				 rows[i].starts_nocase);
 		assert_int_equal(nk_culture_ends(text, rows[i].part, true), rows[i].ends_nocase);
 	}
 }
@@ -137,10 +140,10 @@ static void case_maps_one_character_to_one(void **state)
 	} rows[] = {
 		{ "aBc1_", "abc1_", "ABC1_" },
 		{ "\xc3\x89\xc3\xa9", "\xc3\xa9\xc3\xa9", "\xc3\x89\xc3\x89" },
-		{ "\xc3\x9f", "\xc3\x9f", "\xc3\x9f" },		/* sharp s has no single capital */
-		{ "\xc4\xb0", "\xc4\xb0", "\xc4\xb0" },		/* dotted capital I */
-		{ "\xc4\xb1", "\xc4\xb1", "\xc4\xb1" },		/* dotless small i */
-		{ "\xe2\x84\xaa", "k", "\xe2\x84\xaa" },	/* Kelvin sign */
+		{ "\xc3\x9f", "\xc3\x9f", "\xc3\x9f" },  /* sharp s has no single capital */
+		{ "\xc4\xb0", "\xc4\xb0", "\xc4\xb0" },  /* dotted capital I */
+		{ "\xc4\xb1", "\xc4\xb1", "\xc4\xb1" },  /* dotless small i */
+		{ "\xe2\x84\xaa", "k", "\xe2\x84\xaa" }, /* Kelvin sign */
 		{ "\xf0\x90\x90\x80", "\xf0\x90\x90\xa8", "\xf0\x90\x90\x80" }, /* Deseret */
 	};
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
