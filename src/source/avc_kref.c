@@ -20,16 +20,17 @@ static void add_repository(struct nk_arena *arena, struct nk_value *json, const 
 }
 
 /* 0, NK_NOT_FOUND when nothing is there, or -1 with the file named. */
-static int read_file(struct nk_avc *avc, struct nk_job *job, struct nk_str id, struct nk_err *err)
+static int read_file(struct nk_avc *avc, struct nk_job *job, const struct nk_ref *kref,
+		     struct nk_err *err)
 {
 	struct nk_lenient_failure failure;
 	struct nk_str text;
 
-	if (nk_fetch_kref_file(job, id, &text, err) < 0)
+	if (nk_fetch_kref_file(job, kref, &text, err) < 0)
 		return -1;
 	int answer = nk_avc_read(avc, job->arena, text, &failure, err);
 	if (answer < 0)
-		return nk_host_unreadable(job, id, &failure, err);
+		return nk_host_unreadable(job, kref->id, &failure, err);
 	return answer;
 }
 
@@ -37,7 +38,7 @@ static int avc_expand(struct nk_job *job, struct nk_metadata *in, struct nk_modu
 		      struct nk_err *err)
 {
 	struct nk_avc avc;
-	int answer = read_file(&avc, job, in->kref.id, err);
+	int answer = read_file(&avc, job, &in->kref, err);
 
 	if (answer < 0)
 		return -1;

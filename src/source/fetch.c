@@ -9,8 +9,6 @@
  */
 #include "source/fetch.h"
 
-#include <string.h>
-
 #include "base/utf.h"
 
 enum { RETRIES = 5 };
@@ -22,17 +20,29 @@ static const char *const innermost_texts[] = {
 	[NK_HTTP_TIMEOUT] = "The operation has timed out.",
 };
 
-static int below_http(struct nk_job *job, struct nk_str url, struct nk_err *err)
+static const char *innermost_text(enum nk_http_failure failure)
+{
+	size_t n = sizeof innermost_texts / sizeof *innermost_texts;
+
+	return (size_t)failure < n ? innermost_texts[failure] : NULL;
+}
+
+/*
+ * The client's own sentence stays, with its host and remedy, but where the original's is
+ * known. Trouble with our own network (a proxy's name) is never put in its words.
+ */
+static int below_http(struct nk_job *job, const struct nk_uri *uri, struct nk_err *err)
 {
 	enum nk_http_failure failure = nk_http_last_failure();
-	const char *innermost = NULL;
 
-	if (!err || err->fault == NK_FAULT_THROTTLED)
+	if (!err || err->fault != NK_FAULT_UPSTREAM)
 		return -1;
-	if ((size_t)failure < sizeof innermost_texts / sizeof *innermost_texts)
-		innermost = innermost_texts[failure];
+	const char *innermost = innermost_text(failure);
 	if (failure == NK_HTTP_TIMEOUT)
-		nk_fail(err, NK_FAULT_UPSTREAM, "URL timed out: %.*s", NK_ARG(url));
+		nk_fail(err, NK_FAULT_UPSTREAM, "URL timed out: %.*s", NK_ARG(uri->original));
+	if (failure == NK_HTTP_RESOLVE)
+		nk_fail(err, NK_FAULT_UPSTREAM, "%s (%.*s:%d)", innermost, NK_ARG(uri->host),
+			uri->port);
 	if (innermost)
 		nk_fail_innermost(err, job->arena, "%s", innermost);
 	return -1;
@@ -66,7 +76,7 @@ int nk_fetch_answer(struct nk_job *job, const struct nk_fetch *fetch,
 	if (fetch->token)
 		request.authorization = nk_printf(job->arena, "token %s", fetch->token);
 	if (nk_http_perform(job->services->http, &request, response, job->arena, err) < 0)
-		return below_http(job, fetch->url, err);
+		return below_http(job, &uri, err);
 	return 0;
 }
 
@@ -142,17 +152,18 @@ int nk_fetch_remote_file(struct nk_job *job, const struct nk_uri *uri, struct nk
 	return answer;
 }
 
-int nk_fetch_kref_file(struct nk_job *job, struct nk_str id, struct nk_str *out, struct nk_err *err)
+int nk_fetch_kref_file(struct nk_job *job, const struct nk_ref *kref, struct nk_str *out,
+		       struct nk_err *err)
 {
 	struct nk_uri uri, raw;
 
-	if (nk_uri_parse(&uri, job->arena, id, err) < 0)
-		return -1;
+	if (nk_uri_parse(&uri, job->arena, kref->id, err) < 0)
+		return nk_fetch_named(job, kref->text, err);
 	int answer = nk_fetch_github_file(job, &uri, out, err);
 	if (answer == NK_NOT_FOUND) {
 		answer = nk_raw_uri(&raw, job, &uri, err);
 		if (answer == 0)
 			answer = nk_fetch_text(job, raw.original, NULL, out, err);
 	}
-	return answer < 0 ? nk_fetch_named(job, id, err) : 0;
+	return answer < 0 ? nk_fetch_named(job, kref->id, err) : 0;
 }

@@ -39,7 +39,7 @@ bool nk_fetch_is_ours(const struct nk_err *err);
 int nk_fetch_host(struct nk_job *job, const char *url, const char *token, struct nk_str *out,
 		  struct nk_err *err);
 /** The text behind a $kref that is an address: GitHub's API, else the raw address. */
-int nk_fetch_kref_file(struct nk_job *job, struct nk_str id, struct nk_str *out,
+int nk_fetch_kref_file(struct nk_job *job, const struct nk_ref *kref, struct nk_str *out,
 		       struct nk_err *err);
 
 /* Pieces of an address of a file in a GitHub repository; views of its path. */

@@ -71,6 +71,9 @@ extern const struct nk_class nk_github_user_class;
 /** nk_fetch_github_api(), with the request named where it fails. */
 int nk_github_call(struct nk_job *job, const char *path, struct nk_str *out, struct nk_err *err);
 
+/** Read a repository; `what` names the request. NK_NOT_FOUND for null and for nothing. */
+int nk_github_read_repo(struct nk_github_repo **out, struct nk_job *job, const char *what,
+			struct nk_str text, struct nk_err *err);
 /**
  * GET repos/<account>/<project>, and find out whether the wiki that it claims has pages. 0, or
  * NK_NOT_FOUND when GitHub answers nothing.
@@ -93,6 +96,9 @@ struct nk_github_pages {
 	struct nk_github_release **list;
 	size_t n, at;
 };
+/** Read a page and keep what is wanted of it; NK_END when it is empty. */
+int nk_github_read_page(struct nk_github_pages *pages, struct nk_job *job, const char *what,
+			struct nk_str text, struct nk_err *err);
 /** The next release that the reference and the filter want: 0, NK_END, or -1. */
 int nk_github_next_release(struct nk_github_pages *pages, struct nk_job *job,
 			   struct nk_github_release **out, struct nk_err *err);

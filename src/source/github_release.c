@@ -4,8 +4,6 @@
  * Rules: CKAN Netkan/Sources/Github/GithubApi.cs (GetAllReleases), GithubRelease.cs,
  * GithubReleaseAsset.cs.
  */
-#include <stdlib.h>
-
 #include "source/github.h"
 
 static const struct nk_field asset_fields[] = {
@@ -96,33 +94,39 @@ static int keep_wanted(struct nk_github_pages *pages, struct nk_job *job,
 	return 0;
 }
 
-/* Read the next page: 0, NK_END when it is empty, or -1. */
-static int read_page(struct nk_github_pages *pages, struct nk_job *job, struct nk_err *err)
+int nk_github_read_page(struct nk_github_pages *pages, struct nk_job *job, const char *what,
+			struct nk_str text, struct nk_err *err)
 {
 	struct nk_lenient_list page;
+
+	if (nk_host_read_list(job, what, text, &release_class,
+			      "CKAN.NetKAN.Sources.Github.GithubRelease[]", &page, err) < 0)
+		return -1;
+	return page.n == 0 ? NK_END : keep_wanted(pages, job, &page, err);
+}
+
+static int next_page(struct nk_github_pages *pages, struct nk_job *job, struct nk_err *err)
+{
+	const struct nk_github_ref *ref = pages->ref;
 	struct nk_str text;
 
 	if (pages->page == NK_GITHUB_PAGES)
 		return nk_fail(err, NK_FAULT_METADATA,
 			       "%.*s/%.*s has more than %d pages of releases on GitHub",
-			       NK_ARG(pages->ref->account), NK_ARG(pages->ref->project),
-			       NK_GITHUB_PAGES);
+			       NK_ARG(ref->account), NK_ARG(ref->project), NK_GITHUB_PAGES);
 	const char *path = nk_printf(job->arena, "repos/%.*s/%.*s/releases?per_page=%d&page=%d",
-				     NK_ARG(pages->ref->account), NK_ARG(pages->ref->project),
+				     NK_ARG(ref->account), NK_ARG(ref->project),
 				     NK_GITHUB_PER_PAGE, ++pages->page);
 	if (nk_github_call(job, path, &text, err) < 0)
 		return -1;
-	if (nk_host_read_list(job, path, text, &release_class,
-			      "CKAN.NetKAN.Sources.Github.GithubRelease[]", &page, err) < 0)
-		return -1;
-	return page.n == 0 ? NK_END : keep_wanted(pages, job, &page, err);
+	return nk_github_read_page(pages, job, path, text, err);
 }
 
 int nk_github_next_release(struct nk_github_pages *pages, struct nk_job *job,
 			   struct nk_github_release **out, struct nk_err *err)
 {
 	while (pages->at == pages->n) {
-		int answer = read_page(pages, job, err);
+		int answer = next_page(pages, job, err);
 		if (answer != 0)
 			return answer;
 	}

@@ -129,21 +129,29 @@ int nk_github_call(struct nk_job *job, const char *path, struct nk_str *out, str
 	return 0;
 }
 
+int nk_github_read_repo(struct nk_github_repo **out, struct nk_job *job, const char *what,
+			struct nk_str text, struct nk_err *err)
+{
+	void *repo;
+
+	if (nk_host_read(job, what, text, &repo_class, &repo, err) < 0)
+		return -1;
+	*out = repo;
+	return repo ? 0 : NK_NOT_FOUND;
+}
+
 int nk_github_get_repo(struct nk_github_repo **out, struct nk_job *job, struct nk_str account,
 		       struct nk_str project, struct nk_err *err)
 {
 	const char *path =
 		nk_printf(job->arena, "repos/%.*s/%.*s", NK_ARG(account), NK_ARG(project));
 	struct nk_str text;
-	void *repo = NULL;
 
 	if (nk_github_call(job, path, &text, err) < 0)
 		return -1;
-	if (nk_host_read(job, path, text, &repo_class, &repo, err) < 0)
-		return -1;
-	if (!repo)
-		return NK_NOT_FOUND;
-	*out = repo;
+	int answer = nk_github_read_repo(out, job, path, text, err);
+	if (answer != 0)
+		return answer;
 	return check_wiki(*out, job, account, project, err);
 }
 

@@ -68,7 +68,7 @@ static int metanetkan_expand(struct nk_job *job, struct nk_metadata *in, struct 
 
 	nk_set(job->arena, links, "metanetkan", nk_string_n(job->arena, in->kref.id));
 	nk_safe_merge(job->arena, json, "resources", links);
-	if (nk_fetch_kref_file(job, in->kref.id, &text, err) < 0)
+	if (nk_fetch_kref_file(job, &in->kref, &text, err) < 0)
 		return -1;
 	return expand_targets(job, json, text, out, err);
 }
