@@ -235,10 +235,14 @@ static int gzip_footer(struct gzip *gz, struct nk_err *err)
 static int gzip_start(struct gzip *gz, struct nk_err *err)
 {
 	for (bool first = true; gz->at < gz->reader->size; first = false) {
+		struct nk_err header = NK_ERR_INIT;
 		size_t unused;
 
-		if (gzip_header(gz, err) < 0)
-			return !first && err->fault == NK_FAULT_METADATA ? 0 : -1;
+		if (gzip_header(gz, &header) < 0) {
+			if (!first && header.fault == NK_FAULT_METADATA)
+				return 0;
+			return nk_fail(err, header.fault, "%s", header.text);
+		}
 		gz->crc = gz->total = 0;
 		int rc = nk_inflate_slowly(&gz->io, &unused, err);
 		if (enough(gz))

@@ -117,6 +117,21 @@ static void a_gzip_is_looked_into(void **state)
 	check_kind(nk_buf_view(&two), NK_FILE_GZIP);
 }
 
+static void who_does_not_want_the_reason_gets_the_answer(void **state)
+{
+	struct zip_build file = ZIP_BUILD_INIT;
+	NK_AUTO_BUF two = NK_BUF_INIT(1 << 20);
+	enum nk_file_kind kind;
+
+	(void)state;
+	gzip(&two, NK_STR("hello"));
+	nk_buf_text(&two, "rubbish");
+	assert_int_equal(nk_file_identify(&kind, zip_save_bytes(&file, nk_buf_view(&two)), NULL), 0);
+	zip_save_bytes(&file, NK_STR("\x1f\x8b"));
+	assert_int_equal(nk_file_identify(&kind, file.path, NULL), -1);
+	zip_build_release(&file);
+}
+
 static void broken_gzips_have_the_originals_texts(void **state)
 {
 	NK_AUTO_BUF gz = NK_BUF_INIT(1 << 20);
@@ -156,6 +171,7 @@ int main(void)
 		cmocka_unit_test(the_last_byte_seen_may_be_zero_in_a_text),
 		cmocka_unit_test(so_many_zeros_are_an_empty_tar),
 		cmocka_unit_test(a_gzip_is_looked_into),
+		cmocka_unit_test(who_does_not_want_the_reason_gets_the_answer),
 		cmocka_unit_test(broken_gzips_have_the_originals_texts),
 		cmocka_unit_test(fields_of_the_gzip_header_are_skipped),
 	};
