@@ -11,12 +11,17 @@
 #include "base/str.h"
 
 enum {
-	NK_ZIP_ENTRIES = 200 * 1000,		  /* entries looked at */
-	NK_ZIP_TEXT_MAX = 32 * 1024 * 1024,	  /* an entry read as text */
+	NK_ZIP_ENTRIES = 200 * 1000,        /* entries looked at */
+	NK_ZIP_TEXT_MAX = 32 * 1024 * 1024, /* an entry read as text */
 };
 
 enum nk_file_kind {
-	NK_FILE_TEXT, NK_FILE_GZIP, NK_FILE_TAR, NK_FILE_TAR_GZ, NK_FILE_ZIP, NK_FILE_OTHER,
+	NK_FILE_TEXT,
+	NK_FILE_GZIP,
+	NK_FILE_TAR,
+	NK_FILE_TAR_GZ,
+	NK_FILE_ZIP,
+	NK_FILE_OTHER,
 };
 /** What the content says it is; a broken gzip is an error with the original's text. */
 int nk_file_identify(enum nk_file_kind *out, const char *path, struct nk_err *err);
@@ -34,9 +39,9 @@ const char *nk_file_extension(enum nk_file_kind kind); /* "zip"; other: "ckan-pa
 int nk_zip_test(const char *path, struct nk_arena *arena, struct nk_err *err);
 
 struct nk_zip_entry {
-	struct nk_str name;   /* UTF-8, as stored: slashes not changed */
-	uint64_t size;	      /* uncompressed, as the central directory says */
-	bool is_directory;    /* as SharpZipLib's IsDirectory */
+	struct nk_str name;         /* UTF-8, as stored: slashes not changed */
+	uint64_t size;              /* uncompressed, as the central directory says */
+	bool is_directory;          /* as SharpZipLib's IsDirectory */
 	struct nk_zip_place *place; /* for the reader */
 };
 

@@ -60,16 +60,17 @@ static int strip_leading(struct nk_str *rest, struct nk_install_stanza *s,
 		return 0;
 	size_t n = lead.text.n;
 	if (rest->n <= n || memcmp(rest->s, lead.text.s, n) != 0 || rest->s[n] != '/')
-		return nk_fail_in(err, s->arena, NK_FAULT_METADATA,
-				  "Output file name (%.*s) not matching leading path of stanza (%.*s)",
-				  NK_ARG(*rest), NK_ARG(lead.text));
+		return nk_fail_in(
+			err, s->arena, NK_FAULT_METADATA,
+			"Output file name (%.*s) not matching leading path of stanza (%.*s)",
+			NK_ARG(*rest), NK_ARG(lead.text));
 	*rest = tail(*rest, n + 1);
 	return 0;
 }
 
+/* string.IsNullOrWhiteSpace() */
 static bool is_blank(struct nk_str text)
 {
-	/* The blanks that a name could sensibly be made of; all of them count as one. */
 	static const char *const blanks[] = { "\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80",
 					      "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF",
 					      "\xE2\x81\x9F", "\xE3\x80\x80" };
@@ -161,8 +162,8 @@ int nk_install_destination(struct nk_str *out, struct nk_install_stanza *s,
 		strip_reserved(&rest, s);
 	}
 	if (nk_str_find(rest, NK_STR("/../"), 0) >= 0 || nk_culture_ends(rest, "/..", false))
-		return nk_fail_in(err, s->arena, NK_FAULT_METADATA, "Invalid installation path: %.*s",
-				  NK_ARG(rest));
+		return nk_fail_in(err, s->arena, NK_FAULT_METADATA,
+				  "Invalid installation path: %.*s", NK_ARG(rest));
 	struct nk_str whole = combine(&s->scratch, s->target, rest);
 	*out = nk_str_dup(s->arena, nk_normalize_path(&s->scratch, whole));
 	return 0;

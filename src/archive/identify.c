@@ -77,7 +77,7 @@ static bool is_text(const uint8_t *p, size_t n)
 struct gzip {
 	struct nk_inflate_io io;
 	struct nk_reader *reader;
-	uint64_t at;	     /* what is read next */
+	uint64_t at;         /* what is read next */
 	uint32_t header_crc; /* of the header being read */
 	uint32_t crc, total; /* of the member */
 	size_t n;
@@ -87,8 +87,7 @@ struct gzip {
 /* As much as decides: zeros take longer. */
 static bool enough(const struct gzip *gz)
 {
-	return gz->n == sizeof gz->start ||
-	       (gz->n >= TAR_SEEN && !all_zero(gz->start, TAR_SEEN));
+	return gz->n == sizeof gz->start || (gz->n >= TAR_SEEN && !all_zero(gz->start, TAR_SEEN));
 }
 
 static int gzip_fill(struct nk_inflate_io *io, uint8_t *chunk, size_t *n, struct nk_err *err)
@@ -178,7 +177,9 @@ static int header_fields(struct gzip *gz, int flags, struct nk_err *err)
 	static const struct {
 		int flag;
 		int (*read)(struct gzip *gz, struct nk_err *err);
-	} fields[] = { { 4, skip_extra }, { 8, skip_text }, { 16, skip_text }, { 2, check_header_crc } };
+	} fields[] = {
+		{ 4, skip_extra }, { 8, skip_text }, { 16, skip_text }, { 2, check_header_crc }
+	};
 
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
 		if (flags & fields[i].flag && fields[i].read(gz, err) < 0)
@@ -223,8 +224,8 @@ static int gzip_footer(struct gzip *gz, struct nk_err *err)
 		return got < 0 ? -1 : nk_fail(err, NK_FAULT_UPSTREAM, "EOS reading GZIP footer");
 	if (nk_le32(p) != gz->crc)
 		return nk_fail(err, NK_FAULT_METADATA,
-			       "GZIP crc sum mismatch, theirs \"%08x\" and ours \"%08x\"", nk_le32(p),
-			       gz->crc);
+			       "GZIP crc sum mismatch, theirs \"%08x\" and ours \"%08x\"",
+			       nk_le32(p), gz->crc);
 	if (nk_le32(p + 4) != gz->total)
 		return nk_fail(err, NK_FAULT_METADATA, "Number of bytes mismatch in footer");
 	gz->at += 8;

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * Deflate as SharpZipLib reads it; see inflate.h.
- * Rules: SharpZipLib 1.4.2 Zip/Compression/Inflater.cs, InflaterHuffmanTree.cs,
- * InflaterDynHeader.cs, Streams/StreamManipulator.cs.
- *
- * A code is a table of 512 places, looked up with the next nine bits, followed by tables for
- * longer codes. The shape matters, since damaged codes are seen through it: a place that no
- * code claims, or one that lies outside, decides how the data fails.
+ * Rules: SharpZipLib 1.4.2 Zip/Compression/Inflater.cs, InflaterDynHeader.cs,
+ * InflaterHuffmanTree.cs GetSymbol(), Streams/StreamManipulator.cs.
  */
 #include "archive/inflate.h"
 
+#include "archive/inflate_tree.h"
 #include "base/arena.h"
 
 #include <stdlib.h>
@@ -17,23 +14,9 @@
 
 enum {
 	WINDOW = 32 * 1024,
-	ROOT_BITS = 9,
-	ROOT = 1 << ROOT_BITS,
-	MAX_BITS = 15,
-	/* Longer codes lie side by side, so they need few tables: one place for each of 288
-	 * codes and for each length from 10 a table of 64 that is begun. */
-	TREE_ROOM = ROOT + 288 + 6 * 64 + 64,
 	LITERALS_MAX = 286,
 	DISTANCES_MAX = 30,
 	NEED_INPUT = -2, /* an answer beside -1 */
-};
-
-static const char out_of_bounds[] = "Index was outside the bounds of the array.";
-
-struct tree {
-	int size;
-	/* Symbol << 4 | length; below 0: -(start of a table << 4) with the bits to look at. */
-	int16_t place[TREE_ROOM];
 };
 
 struct inflate {
@@ -44,7 +27,7 @@ struct inflate {
 	int n_bits;
 	uint8_t window[WINDOW];
 	size_t head, pending; /* where the next byte goes; bytes not yet written */
-	struct tree literals, distances;
+	struct nk_tree literals, distances;
 };
 
 static int broken(struct nk_err *err, const char *text)
@@ -92,109 +75,10 @@ static int take_bits(struct inflate *s, int n, struct nk_err *err)
 	return got;
 }
 
-/* --- Codes --- */
-
-static unsigned reverse16(unsigned v)
-{
-	unsigned out = 0;
-
-	for (int i = 0; i < 16; i++)
-		out |= (v >> i & 1) << (15 - i);
-	return out;
-}
-
-/* Counts of lengths, the first code of each (as if all had 16 bits), and the end of all. */
-struct lengths {
-	int count[MAX_BITS + 1];
-	int next[MAX_BITS + 1];
-	int end;
-	int size; /* of the table */
-};
-
-static void measure(struct lengths *l, const uint8_t *length, size_t n)
-{
-	int code = 0;
-
-	memset(l, 0, sizeof *l);
-	for (size_t i = 0; i < n; i++) {
-		if (length[i] > 0)
-			l->count[length[i]]++;
-	}
-	l->size = ROOT;
-	for (int bits = 1; bits <= MAX_BITS; bits++) {
-		l->next[bits] = code;
-		code += l->count[bits] << (16 - bits);
-		/* The parentheses are the original's: a code that runs over wraps here. */
-		if (bits > ROOT_BITS)
-			l->size += ((code & 0x1ff80) - (l->next[bits] & 0x1ff80)) / (1 << (16 - bits));
-	}
-	l->end = code;
-}
-
-/* Lay out the tables of the codes longer than nine bits, the longest first. */
-static void lay_tables(struct tree *t, const struct lengths *l)
-{
-	int code = l->end, start = ROOT;
-
-	for (int bits = MAX_BITS; bits > ROOT_BITS; bits--) {
-		int end = code & 0x1ff80;
-		code -= l->count[bits] << (16 - bits);
-		for (int i = code & 0x1ff80; i < end; i += 1 << 7) {
-			t->place[reverse16((unsigned)i)] = (int16_t)(-start * 16 | bits);
-			start += 1 << (bits - ROOT_BITS);
-		}
-	}
-}
-
-/* Put a symbol at every place whose low bits are its code. */
-static int put_symbol(struct tree *t, int symbol, int bits, int code, struct nk_err *err)
-{
-	int reversed = (int)reverse16((unsigned)code);
-	int16_t entry = (int16_t)(symbol << 4 | bits);
-
-	if (bits <= ROOT_BITS) {
-		for (; reversed < ROOT; reversed += 1 << bits)
-			t->place[reversed] = entry;
-		return 0;
-	}
-	int table = t->place[reversed & (ROOT - 1)];
-	int end = 1 << (table & 15);
-	table = -(table >> 4);
-	do {
-		int at = table | reversed >> ROOT_BITS;
-		if (at < 0 || at >= t->size)
-			return broken(err, out_of_bounds);
-		t->place[at] = entry;
-		reversed += 1 << bits;
-	} while (reversed < end);
-	return 0;
-}
-
-static int build_tree(struct tree *t, const uint8_t *length, size_t n, struct nk_err *err)
-{
-	struct lengths l;
-
-	measure(&l, length, n);
-	if (l.size < 0)
-		return broken(err, "Arithmetic operation resulted in an overflow.");
-	if (l.end > 1 << 16 || l.size > TREE_ROOM)
-		return broken(err, out_of_bounds);
-	memset(t, 0, sizeof *t);
-	t->size = l.size;
-	lay_tables(t, &l);
-	for (size_t i = 0; i < n; i++) {
-		int bits = length[i];
-		if (bits == 0)
-			continue;
-		if (put_symbol(t, (int)i, bits, l.next[bits], err) < 0)
-			return -1;
-		l.next[bits] += 1 << (16 - bits);
-	}
-	return 0;
-}
+/* --- Symbols --- */
 
 /* A place of a table for long codes, or the end of the world. */
-static int long_symbol(struct inflate *s, const struct tree *t, int entry, struct nk_err *err)
+static int long_symbol(struct inflate *s, const struct nk_tree *t, int entry, struct nk_err *err)
 {
 	int bits = entry & 15, table = -(entry >> 4);
 	int ahead = peek_bits(s, bits);
@@ -202,18 +86,18 @@ static int long_symbol(struct inflate *s, const struct tree *t, int entry, struc
 
 	if (short_of)
 		ahead = peek_bits(s, bits = s->n_bits);
-	int at = table | ahead >> ROOT_BITS;
+	int at = table | ahead >> NK_TREE_ROOT_BITS;
 	if (at < 0 || at >= t->size)
-		return broken(err, out_of_bounds);
+		return nk_tree_outside(err);
 	if (short_of && (t->place[at] & 15) > bits)
 		return NEED_INPUT;
 	drop_bits(s, t->place[at] & 15);
 	return t->place[at] >> 4;
 }
 
-static int try_symbol(struct inflate *s, const struct tree *t, struct nk_err *err)
+static int try_symbol(struct inflate *s, const struct nk_tree *t, struct nk_err *err)
 {
-	int ahead = peek_bits(s, ROOT_BITS);
+	int ahead = peek_bits(s, NK_TREE_ROOT_BITS);
 	bool short_of = ahead == NEED_INPUT;
 
 	if (short_of)
@@ -229,7 +113,7 @@ static int try_symbol(struct inflate *s, const struct tree *t, struct nk_err *er
 	return entry >> 4;
 }
 
-static int take_symbol(struct inflate *s, const struct tree *t, struct nk_err *err)
+static int take_symbol(struct inflate *s, const struct nk_tree *t, struct nk_err *err)
 {
 	int got;
 
@@ -290,13 +174,14 @@ static int stored_block(struct inflate *s, struct nk_err *err)
 	return 0;
 }
 
-static const uint16_t length_base[] = { 3,  4,  5,  6,	7,  8,	9,  10, 11,  13,  15,  17,  19,	 23, 27,
-					31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258 };
+static const uint16_t length_base[] = { 3,  4,  5,  6,   7,   8,   9,   10,  11, 13,
+					15, 17, 19, 23,  27,  31,  35,  43,  51, 59,
+					67, 83, 99, 115, 131, 163, 195, 227, 258 };
 static const uint8_t length_extra[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
 					2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0 };
-static const uint16_t distance_base[] = { 1,	2,    3,    4,	  5,	7,    9,    13,
-					  17,	25,   33,   49,	  65,	97,   129,  193,
-					  257,	385,  513,  769,  1025, 1537, 2049, 3073,
+static const uint16_t distance_base[] = { 1,    2,    3,    4,     5,     7,    9,    13,
+					  17,   25,   33,   49,    65,    97,   129,  193,
+					  257,  385,  513,  769,   1025,  1537, 2049, 3073,
 					  4097, 6145, 8193, 12289, 16385, 24577 };
 static const uint8_t distance_extra[] = { 0, 0, 0, 0, 1, 1, 2, 2,  3,  3,  4,  4,  5,  5,  6,
 					  6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13 };
@@ -351,10 +236,10 @@ static int fixed_codes(struct inflate *s, struct nk_err *err)
 	memset(length + 144, 9, 256 - 144);
 	memset(length + 256, 7, 280 - 256);
 	memset(length + 280, 8, 288 - 280);
-	if (build_tree(&s->literals, length, 288, err) < 0)
+	if (nk_tree_build(&s->literals, length, 288, err) < 0)
 		return -1;
 	memset(length, 5, 32);
-	return build_tree(&s->distances, length, 32, err);
+	return nk_tree_build(&s->distances, length, 32, err);
 }
 
 /* One symbol of the code that describes the codes: 16 to 18 repeat. */
@@ -399,7 +284,7 @@ static int read_lengths(struct inflate *s, uint8_t *length, int end, struct nk_e
 static int dynamic_codes(struct inflate *s, struct nk_err *err)
 {
 	static const uint8_t order[] = { 16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
-					 11, 4,	 12, 3, 13, 2, 14, 1, 15 };
+					 11, 4,  12, 3, 13, 2, 14, 1, 15 };
 	uint8_t length[LITERALS_MAX + DISTANCES_MAX] = { 0 };
 	int literals = take_bits(s, 5, err);
 	int distances = literals < 0 ? -1 : take_bits(s, 5, err);
@@ -418,27 +303,23 @@ static int dynamic_codes(struct inflate *s, struct nk_err *err)
 		length[order[i]] = (uint8_t)bits;
 	}
 	/* The literals' table is free until the lengths are read. */
-	if (build_tree(&s->literals, length, sizeof length, err) < 0 ||
+	if (nk_tree_build(&s->literals, length, sizeof length, err) < 0 ||
 	    read_lengths(s, length, literals + distances, err) < 0)
 		return -1;
 	if (length[256] == 0)
 		return broken(err, "Inflater dynamic header end-of-block code missing");
-	if (build_tree(&s->literals, length, (size_t)literals, err) < 0)
+	if (nk_tree_build(&s->literals, length, (size_t)literals, err) < 0)
 		return -1;
-	return build_tree(&s->distances, length + literals, (size_t)distances, err);
+	return nk_tree_build(&s->distances, length + literals, (size_t)distances, err);
 }
 
 static int block(struct inflate *s, int type, struct nk_err *err)
 {
 	switch (type >> 1) {
-	case 0:
-		return stored_block(s, err);
-	case 1:
-		return fixed_codes(s, err) < 0 ? -1 : coded_block(s, err);
-	case 2:
-		return dynamic_codes(s, err) < 0 ? -1 : coded_block(s, err);
-	default:
-		return nk_fail(err, NK_FAULT_METADATA, "Unknown block type %d", type);
+	case 0: return stored_block(s, err);
+	case 1: return fixed_codes(s, err) < 0 ? -1 : coded_block(s, err);
+	case 2: return dynamic_codes(s, err) < 0 ? -1 : coded_block(s, err);
+	default: return nk_fail(err, NK_FAULT_METADATA, "Unknown block type %d", type);
 	}
 }
 

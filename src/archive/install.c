@@ -46,8 +46,8 @@ static int find_target(struct nk_install_stanza *s, struct nk_err *err)
 
 	to = nk_normalize_path(s->arena, to);
 	if (has_updir(to))
-		return nk_fail_in(err, s->arena, NK_FAULT_METADATA, "Invalid installation path: %.*s",
-				  NK_ARG(to));
+		return nk_fail_in(err, s->arena, NK_FAULT_METADATA,
+				  "Invalid installation path: %.*s", NK_ARG(to));
 	s->target = nk_game_install_dir(s->game, s->arena, to);
 	if (!s->target)
 		return nk_fail_in(err, s->arena, NK_FAULT_METADATA, "Unknown install_to: %.*s",
@@ -99,7 +99,8 @@ static int run_stanza(struct list *list, struct nk_install_stanza *s, size_t num
 		struct nk_installed file = { .entry = &zip->entries[i], .stanza = number };
 		int rc = is_wanted(s, &paths[i], top, err);
 		if (rc > 0)
-			rc = nk_install_destination(&file.destination, s, &paths[i], err) < 0 ? -1 : 1;
+			rc = nk_install_destination(&file.destination, s, &paths[i], err) < 0 ? -1
+											      : 1;
 		nk_arena_reset(&s->scratch);
 		if (rc < 0)
 			return -1;
@@ -127,11 +128,12 @@ static int fail_no_match(struct nk_arena *arena, const struct nk_module *module,
 {
 	if (no_match)
 		*no_match = true;
-	return nk_fail_in(err, arena, NK_FAULT_METADATA,
-			  "Bad metadata detected for module %.*s %.*s: No files found matching %.*s to "
-			  "install!",
-			  NK_ARG(module->identifier), NK_ARG(module->version.text),
-			  NK_ARG(nk_stanza_text(stanza, arena)));
+	return nk_fail_in(
+		err, arena, NK_FAULT_METADATA,
+		"Bad metadata detected for module %.*s %.*s: No files found matching %.*s to "
+		"install!",
+		NK_ARG(module->identifier), NK_ARG(module->version.text),
+		NK_ARG(nk_stanza_text(stanza, arena)));
 }
 
 static const struct nk_path *all_paths(struct nk_arena *arena, const struct nk_zip *zip)
@@ -160,7 +162,10 @@ int nk_install_find(struct nk_install *out, struct nk_arena *arena, const struct
 			       "Object reference not set to an instance of an object.");
 	for (size_t i = 0; i < module->n_install; i++) {
 		struct nk_install_stanza s = {
-			.stanza = &module->install[i], .game = game, .arena = arena, .work = work,
+			.stanza = &module->install[i],
+			.game = game,
+			.arena = arena,
+			.work = work,
 		};
 		size_t before = out->n;
 		if (install_stanza(&list, &s, i, paths, zip, err) < 0)

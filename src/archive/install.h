@@ -12,7 +12,7 @@
 struct nk_installed {
 	const struct nk_zip_entry *entry;
 	struct nk_str destination; /* below the game's root */
-	size_t stanza;		   /* number of the stanza that chose it */
+	size_t stanza;             /* number of the stanza that chose it */
 };
 struct nk_install {
 	struct nk_installed *files; /* directories included */

@@ -18,7 +18,7 @@ enum {
 /* Texts to compare with the parts of a path, or expressions to look for in it. */
 struct nk_filter {
 	const struct nk_texts *texts;
-	struct nk_str *low;	 /* texts lower-cased */
+	struct nk_str *low;      /* texts lower-cased */
 	struct nk_regex **regex; /* each compiled when it is first needed, as the original does */
 	bool regexps;
 };
@@ -26,12 +26,12 @@ struct nk_filter {
 struct nk_install_stanza {
 	const struct nk_stanza *stanza;
 	const struct nk_game *game;
-	struct nk_arena *arena;	   /* for what stays */
-	struct nk_arena scratch;   /* emptied after each path */
+	struct nk_arena *arena;  /* for what stays */
+	struct nk_arena scratch; /* emptied after each path */
 	struct nk_pattern pattern;
 	struct nk_filter filter, filter_regexp, include_only, include_only_regexp;
 	const char *target; /* folder below the game's root */
-	size_t work;	    /* bytes compared so far, for all stanzas together */
+	size_t work;        /* bytes compared so far, for all stanzas together */
 };
 
 /** Everything that is the same for all paths. Release also after a failure. */

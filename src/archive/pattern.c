@@ -49,15 +49,17 @@ int nk_pattern_init(struct nk_pattern *pattern, struct nk_arena *arena,
 {
 	struct nk_str text = stanza->file.s ? stanza->file : stanza->find;
 
-	*pattern = (struct nk_pattern){ .kind = stanza->file.s ? NK_PATTERN_FILE : NK_PATTERN_FIND };
+	*pattern =
+		(struct nk_pattern){ .kind = stanza->file.s ? NK_PATTERN_FILE : NK_PATTERN_FIND };
 	if (text.s) {
 		pattern->low = nk_lower_invariant(arena, nk_normalize_path(arena, text));
 		return 0;
 	}
 	pattern->kind = NK_PATTERN_REGEXP;
 	if (!stanza->find_regexp.s)
-		return nk_fail(err, NK_FAULT_METADATA, "Install stanzas require either a file, find, "
-						       "or find_regexp directive");
+		return nk_fail(err, NK_FAULT_METADATA,
+			       "Install stanzas require either a file, find, "
+			       "or find_regexp directive");
 	return nk_regex_compile(&pattern->regex, arena, stanza->find_regexp, NK_REGEX_IGNORECASE,
 				err);
 }
@@ -110,10 +112,8 @@ int nk_pattern_match(const struct nk_pattern *pattern, const struct nk_path *pat
 	switch (pattern->kind) {
 	case NK_PATTERN_FILE:
 		return stands_at(pattern->low, path->low, 0) ? found_at(path->low, 0, index) : 0;
-	case NK_PATTERN_FIND:
-		return match_find(pattern->low, path->low, index);
-	default:
-		return nk_regex_test(pattern->regex, path->text, err);
+	case NK_PATTERN_FIND: return match_find(pattern->low, path->low, index);
+	default: return nk_regex_test(pattern->regex, path->text, err);
 	}
 }
 

@@ -19,7 +19,7 @@ enum nk_pattern_kind { NK_PATTERN_FILE, NK_PATTERN_FIND, NK_PATTERN_REGEXP };
 
 struct nk_pattern {
 	enum nk_pattern_kind kind;
-	struct nk_str low;	/* file, find: normalised, lower-cased; in the arena */
+	struct nk_str low;      /* file, find: normalised, lower-cased; in the arena */
 	struct nk_regex *regex; /* find_regexp */
 };
 

@@ -61,7 +61,8 @@ ptrdiff_t nk_reader_peek(struct nk_reader *reader, uint64_t off, size_t want, co
 		return 0;
 	if (want > reader->size - off)
 		want = (size_t)(reader->size - off);
-	if (off < reader->at || off + want > reader->at + reader->n || off == reader->at + reader->n) {
+	if (off < reader->at || off + want > reader->at + reader->n ||
+	    off == reader->at + reader->n) {
 		if (fill(reader, off, err) < 0)
 			return -1;
 	}

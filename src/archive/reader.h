@@ -10,7 +10,8 @@
 #include "base/str.h"
 
 enum {
-	NK_READER_ROOM = 256 * 1024, /* bytes seen at a time; over three 64 KiB fields of a header */
+	NK_READER_ROOM =
+		256 * 1024, /* bytes seen at a time; over three 64 KiB fields of a header */
 };
 
 /* One thread at a time. */

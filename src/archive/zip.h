@@ -21,7 +21,7 @@ enum {
 	NK_ZIP_RATIO_MAX = 200,
 };
 #define NK_ZIP_FREE_BYTES (UINT64_C(512) << 20)
-#define NK_ZIP_TOTAL_MAX (UINT64_C(16) << 30)
+#define NK_ZIP_TOTAL_MAX  (UINT64_C(16) << 30)
 
 enum nk_zip_method {
 	NK_ZIP_STORED = 0,
@@ -49,15 +49,15 @@ struct nk_zip_place {
 	uint32_t crc, attributes;
 	uint16_t version, made_by, flags, method;
 	uint8_t aes_strength; /* 0: no AES; 1 to 3 are 128 to 256 bits, others invalid */
-	bool zip64;	      /* has the extra field */
+	bool zip64;           /* has the extra field */
 };
 
 /* struct nk_zip's impl */
 struct nk_zip_impl {
 	struct nk_reader reader;
-	int64_t first; /* offset of the archive in the file: something may stand before it */
+	int64_t first;   /* offset of the archive in the file: something may stand before it */
 	uint64_t budget; /* bytes that may still be read or unpacked */
-	void *inflater;	 /* zlib's state, made at the first need */
+	void *inflater;  /* zlib's state, made at the first need */
 	uint8_t *output; /* decompressed bytes on their way */
 };
 

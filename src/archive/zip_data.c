@@ -193,7 +193,8 @@ static int bzip2_run(struct source *src, bz_stream *bz, struct nk_err *err)
 			bz->next_out = (char *)src->impl->output;
 			bz->avail_out = OUTPUT_ROOM;
 			status = BZ2_bzDecompress(bz);
-			int rc = write_out(src, src->impl->output, OUTPUT_ROOM - bz->avail_out, err);
+			int rc =
+				write_out(src, src->impl->output, OUTPUT_ROOM - bz->avail_out, err);
 			if (rc != 0)
 				return rc;
 		} while (status == BZ_OK && (bz->avail_in > 0 || bz->avail_out == 0));

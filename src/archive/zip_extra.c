@@ -94,7 +94,8 @@ static int apply_aes(struct nk_zip_place *place, struct nk_zip_extra *extra, str
 	return 0;
 }
 
-int nk_zip_extra_apply(struct nk_zip_place *place, const uint8_t *data, size_t n, struct nk_err *err)
+int nk_zip_extra_apply(struct nk_zip_place *place, const uint8_t *data, size_t n,
+		       struct nk_err *err)
 {
 	struct nk_zip_extra extra = { .data = data, .n = n };
 

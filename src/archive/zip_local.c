@@ -106,8 +106,8 @@ struct nk_str nk_zip_method_name(unsigned method, char room[static 16])
 		unsigned method;
 		const char *name;
 	} names[] = {
-		{ 0, "Stored" }, { 8, "Deflated" }, { 9, "Deflate64" },	 { 12, "BZip2" },
-		{ 14, "LZMA" },	 { 98, "PPMd" },    { 99, "WinZipAES" },
+		{ 0, "Stored" }, { 8, "Deflated" }, { 9, "Deflate64" },  { 12, "BZip2" },
+		{ 14, "LZMA" },  { 98, "PPMd" },    { 99, "WinZipAES" },
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -122,11 +122,14 @@ static const struct {
 	unsigned bits;
 	const char *name;
 } flag_names[] = {
-	{ 0x0001, "Encrypted" },    { 0x0006, "Method" },	    { 0x0008, "Descriptor" },
-	{ 0x0010, "ReservedPKware4" }, { 0x0020, "Patched" },	    { 0x0040, "StrongEncryption" },
-	{ 0x0080, "Unused7" },	    { 0x0100, "Unused8" },	    { 0x0200, "Unused9" },
-	{ 0x0400, "Unused10" },	    { 0x0800, "UnicodeText" },	    { 0x1000, "EnhancedCompress" },
-	{ 0x2000, "HeaderMasked" }, { 0x4000, "ReservedPkware14" }, { 0x8000, "ReservedPkware15" },
+	{ 0x0001, "Encrypted" },        { 0x0006, "Method" },
+	{ 0x0008, "Descriptor" },       { 0x0010, "ReservedPKware4" },
+	{ 0x0020, "Patched" },          { 0x0040, "StrongEncryption" },
+	{ 0x0080, "Unused7" },          { 0x0100, "Unused8" },
+	{ 0x0200, "Unused9" },          { 0x0400, "Unused10" },
+	{ 0x0800, "UnicodeText" },      { 0x1000, "EnhancedCompress" },
+	{ 0x2000, "HeaderMasked" },     { 0x4000, "ReservedPkware14" },
+	{ 0x8000, "ReservedPkware15" },
 };
 
 /* Names in the order of the bits; a number where they do not cover all bits. */
@@ -160,9 +163,10 @@ static int read_header(struct local *l, struct nk_reader *reader, int64_t at, st
 	if (got < 4)
 		return got < 0 ? -1 : nk_zip_cut_number(err);
 	if (nk_le32(p) != SIGNATURE_LOCAL)
-		return nk_fail(err, NK_FAULT_METADATA,
-			       "Wrong local header signature at 0x%llx, expected 0x%08x, actual 0x%08x",
-			       (unsigned long long)at, SIGNATURE_LOCAL, nk_le32(p));
+		return nk_fail(
+			err, NK_FAULT_METADATA,
+			"Wrong local header signature at 0x%llx, expected 0x%08x, actual 0x%08x",
+			(unsigned long long)at, SIGNATURE_LOCAL, nk_le32(p));
 	if (got < LOCAL_SIZE)
 		return nk_zip_cut_number(err);
 	l->version = nk_le16(p + 4) & 0xff;
@@ -238,7 +242,8 @@ static int check_flags(const struct local *l, struct nk_err *err)
 
 	if (!known_version(l->version))
 		return nk_fail(err, NK_FAULT_METADATA,
-			       "Version required to extract this entry is invalid (%u)", l->version);
+			       "Version required to extract this entry is invalid (%u)",
+			       l->version);
 	if (l->flags & (NK_ZIP_RESERVED4 | NK_ZIP_RESERVED14 | NK_ZIP_RESERVED15))
 		return fail_zip(err, "Reserved bit flags cannot be set.");
 	if (encrypted && l->version < 20)
@@ -347,9 +352,10 @@ static int check_sizes(const struct local *l, struct nk_err *err)
 	    ((l->size <= 0 && l->compressed <= 0) || place->size <= 0))
 		return 0;
 	if (l->size != 0 && l->size != place->size)
-		return nk_fail(err, NK_FAULT_METADATA,
-			       "Size mismatch between central header (%lld) and local header (%lld)",
-			       (long long)place->size, (long long)l->size);
+		return nk_fail(
+			err, NK_FAULT_METADATA,
+			"Size mismatch between central header (%lld) and local header (%lld)",
+			(long long)place->size, (long long)l->size);
 	if (l->compressed != 0 && l->compressed != place->compressed &&
 	    l->compressed != UINT32_MAX && l->compressed != -1)
 		return nk_fail(err, NK_FAULT_METADATA,

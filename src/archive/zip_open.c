@@ -14,10 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SIGNATURE_END 0x06054b50u
-#define SIGNATURE_END64 0x06064b50u
+#define SIGNATURE_END       0x06054b50u
+#define SIGNATURE_END64     0x06064b50u
 #define SIGNATURE_LOCATOR64 0x07064b50u
-#define SIGNATURE_CENTRAL 0x02014b50u
+#define SIGNATURE_CENTRAL   0x02014b50u
 
 enum {
 	END_SIZE = 22,
@@ -30,7 +30,7 @@ enum {
 struct directory {
 	uint64_t n;
 	int64_t offset; /* as recorded */
-	int64_t end;	/* where the end record stands */
+	int64_t end;    /* where the end record stands */
 	uint64_t size;
 	bool need64, is64;
 };
@@ -57,8 +57,8 @@ static int need(struct nk_reader *reader, int64_t off, size_t n, const uint8_t *
 static int find_end(struct directory *dir, struct nk_reader *reader, struct nk_err *err)
 {
 	const uint8_t *p = NULL;
-	uint64_t from = reader->size > END_SIZE + COMMENT_MAX ? reader->size - END_SIZE - COMMENT_MAX
-							      : 0;
+	uint64_t from =
+		reader->size > END_SIZE + COMMENT_MAX ? reader->size - END_SIZE - COMMENT_MAX : 0;
 	ptrdiff_t n = nk_reader_peek(reader, from, (size_t)(reader->size - from), &p, err);
 
 	if (n < 0)
@@ -214,8 +214,8 @@ static int read_entries(struct nk_zip *zip, const struct directory *dir, struct 
 		struct nk_zip_entry entry = { 0 };
 
 		if (i == NK_ZIP_ENTRIES)
-			return nk_fail(err, NK_FAULT_METADATA, "The archive has more than %d entries",
-				       NK_ZIP_ENTRIES);
+			return nk_fail(err, NK_FAULT_METADATA,
+				       "The archive has more than %d entries", NK_ZIP_ENTRIES);
 		if (read_entry(&entry, zip, &walk, err) < 0)
 			return -1;
 		if (zip->n == room) {

@@ -60,8 +60,8 @@ struct descriptor {
 	int64_t compressed, size;
 };
 
-static int read_descriptor(struct descriptor *out, struct test *t,
-			   const struct nk_zip_entry *entry, int64_t at, struct nk_err *err)
+static int read_descriptor(struct descriptor *out, struct test *t, const struct nk_zip_entry *entry,
+			   int64_t at, struct nk_err *err)
 {
 	const struct nk_zip_place *place = entry->place;
 	bool is64 = place->zip64 || (((uint64_t)place->size >= UINT32_MAX ||
@@ -69,8 +69,8 @@ static int read_descriptor(struct descriptor *out, struct test *t,
 				     (place->version == 0 || place->version >= 45));
 	ptrdiff_t size = is64 ? 24 : 16;
 	const uint8_t *p;
-	ptrdiff_t got = nk_reader_peek(&nk_zip_impl(t->zip)->reader, (uint64_t)at, (size_t)size, &p,
-				       err);
+	ptrdiff_t got =
+		nk_reader_peek(&nk_zip_impl(t->zip)->reader, (uint64_t)at, (size_t)size, &p, err);
 
 	if (got < 4)
 		return got < 0 ? -1 : nk_zip_cut_short(err);

@@ -34,7 +34,9 @@ struct zip_part *zip_add_n(struct zip_build *zip, const char *name, struct nk_st
 		.name = nk_str(name),
 	};
 
-	*part = (struct zip_part){ .local = header, .central = header, .data = content, .offset = -1 };
+	*part = (struct zip_part){
+		.local = header, .central = header, .data = content, .offset = -1
+	};
 	part->local.signature = 0x04034b50;
 	part->central.signature = 0x02014b50;
 	return part;
@@ -132,7 +134,8 @@ static uint64_t or_right(int64_t told, uint64_t right)
 	return told < 0 ? right : (uint64_t)told;
 }
 
-static void add_end64(struct nk_buf *out, const struct zip_build *zip, uint64_t offset, uint64_t size)
+static void add_end64(struct nk_buf *out, const struct zip_build *zip, uint64_t offset,
+		      uint64_t size)
 {
 	uint64_t at = out->n;
 

@@ -45,8 +45,10 @@ static struct nk_str tar(void)
 static void gzip(struct nk_buf *out, struct nk_str plain)
 {
 	static uint8_t room[30000];
-	z_stream z = { .next_in = (uint8_t *)plain.s, .avail_in = (unsigned)plain.n,
-		       .next_out = room, .avail_out = sizeof room };
+	z_stream z = { .next_in = (uint8_t *)plain.s,
+		       .avail_in = (unsigned)plain.n,
+		       .next_out = room,
+		       .avail_out = sizeof room };
 
 	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY), Z_OK);
 	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
@@ -126,7 +128,8 @@ static void who_does_not_want_the_reason_gets_the_answer(void **state)
 	(void)state;
 	gzip(&two, NK_STR("hello"));
 	nk_buf_text(&two, "rubbish");
-	assert_int_equal(nk_file_identify(&kind, zip_save_bytes(&file, nk_buf_view(&two)), NULL), 0);
+	assert_int_equal(nk_file_identify(&kind, zip_save_bytes(&file, nk_buf_view(&two)), NULL),
+			 0);
 	zip_save_bytes(&file, NK_STR("\x1f\x8b"));
 	assert_int_equal(nk_file_identify(&kind, file.path, NULL), -1);
 	zip_build_release(&file);

@@ -77,7 +77,9 @@ static void data_of_every_level_comes_out_as_it_went_in(void **state)
 		plain[i] = i % 5000 < 2500 ? (uint8_t)(seed >> 24) : (uint8_t)(seed >> 30);
 	}
 	for (int level = 0; level <= 9; level++) {
-		z_stream z = { .next_in = plain, .avail_in = sizeof plain, .next_out = packed,
+		z_stream z = { .next_in = plain,
+			       .avail_in = sizeof plain,
+			       .next_out = packed,
 			       .avail_out = sizeof packed };
 		struct nk_err err = NK_ERR_INIT;
 		size_t unused;
@@ -102,7 +104,9 @@ static void broken_blocks_have_the_originals_texts(void **state)
 	check_broken("\6", 1, "Unknown block type 6");
 	check_broken("\7", 1, "Unknown block type 7");
 	check_broken("\1\5\0\0\0", 5, "broken uncompressed block");
-	check_broken("\1\5\0\xfa\xff" "abc", 8, "Unexpected EOF");
+	check_broken("\1\5\0\xfa\xff"
+		     "abc",
+		     8, "Unexpected EOF");
 	check_broken("\1\5\0", 3, "Unexpected EOF");
 }
 
@@ -132,7 +136,7 @@ static void what_lies_before_the_data_is_zero(void **state)
 	put(&b, 3, 3);
 	put(&b, 0x40, 7); /* length 3 */
 	put(&b, 0x00, 5); /* distance 1 */
-	put(&b, 0, 7);	  /* end */
+	put(&b, 0, 7);    /* end */
 	struct memory m = memory(b.data, (b.n + 7) / 8);
 	check_ok(nk_inflate_slowly(&m.io, NULL, &err), err);
 	assert_int_equal(m.out.n, 3);
@@ -169,7 +173,8 @@ static void broken_dynamic_headers_have_the_originals_texts(void **state)
 	b = dynamic(257, 1, repeat, 4);
 	put(&b, 0, 1); /* 16 */
 	put(&b, 0, 32);
-	check_bits(&b, "Cannot repeat previous code length when no other code length has been read");
+	check_bits(&b,
+		   "Cannot repeat previous code length when no other code length has been read");
 	b = dynamic(257, 1, zeros, 4);
 	for (int i = 0; i < 2; i++) {
 		put(&b, 1, 1); /* 18: 138 zeros */

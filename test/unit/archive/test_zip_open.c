@@ -56,8 +56,9 @@ static void attributes_make_directories_only_where_dos_wrote_them(void **state)
 		uint32_t attributes;
 		bool directory;
 	} rows[] = {
-		{ "a", 0x0014, 0x10, true },  { "b", 0x0a14, 0x10, true }, { "c", 0x0314, 0x10, false },
-		{ "d", 0x0014, 0x20, false }, { "e\\", 0x0314, 0, true },  { "", 0, 0, false },
+		{ "a", 0x0014, 0x10, true },  { "b", 0x0a14, 0x10, true },
+		{ "c", 0x0314, 0x10, false }, { "d", 0x0014, 0x20, false },
+		{ "e\\", 0x0314, 0, true },   { "", 0, 0, false },
 	};
 	struct zip_build zip = ZIP_BUILD_INIT;
 	NK_AUTO(nk_zip) opened = NULL;
@@ -190,7 +191,10 @@ static void extra_fields_that_are_too_short_are_told(void **state)
 		uint16_t method;
 		const char *want;
 	} rows[] = {
-		{ { "\1\0\3\0abc", 7 }, 5, 0, "Extra data extended Zip64 information length is invalid" },
+		{ { "\1\0\3\0abc", 7 },
+		  5,
+		  0,
+		  "Extra data extended Zip64 information length is invalid" },
 		{ { "\1\0\4\0abcd", 8 }, 0xffffffff, 0, "End of extra data" },
 		{ { "", 0 }, 0xffffffff, 0, "Zip64 Extended information required but is missing." },
 		{ { "UT\1\0\1", 5 }, 5, 0, "Attempted to read past the end of the stream." },

@@ -81,7 +81,9 @@ static void deflate_and_bzip2_are_unpacked(void **state)
 	struct zip_build zip = ZIP_BUILD_INIT;
 	struct zip_part *part = zip_add_n(&zip, "big", nk_str_n(text, SIZE));
 	unsigned n = sizeof packed;
-	z_stream z = { .next_in = (uint8_t *)text, .avail_in = SIZE, .next_out = (uint8_t *)packed,
+	z_stream z = { .next_in = (uint8_t *)text,
+		       .avail_in = SIZE,
+		       .next_out = (uint8_t *)packed,
 		       .avail_out = sizeof packed };
 
 	(void)state;
@@ -119,9 +121,15 @@ static void text_is_decoded_by_its_byte_order_mark(void **state)
 		struct nk_str bytes;
 		const char *want;
 	} rows[] = {
-		{ { "\xef\xbb\xbf" "caf\xc3\xa9", 8 }, "café" },
+		{ { "\xef\xbb\xbf"
+		    "caf\xc3\xa9",
+		    8 },
+		  "café" },
 		{ { "caf\xe9", 4 }, "caf\xef\xbf\xbd" },
-		{ { "\xff\xfe" "a\0b\0", 6 }, "ab" },
+		{ { "\xff\xfe"
+		    "a\0b\0",
+		    6 },
+		  "ab" },
 		{ { "", 0 }, "" },
 	};
 

@@ -10,7 +10,7 @@
 #include <zlib.h>
 
 #define HEADER(detail) "Error in step EntryHeader for a.txt: Exception during test - '" detail "'"
-#define DATA(detail) "Error in step EntryData for a.txt: " detail
+#define DATA(detail)   "Error in step EntryData for a.txt: " detail
 
 struct row {
 	const char *what;
@@ -25,7 +25,8 @@ static void check_zip(struct zip_build *zip, const char *what, const char *want)
 	int rc = nk_zip_test(zip_save(zip), &arena, &err);
 
 	if (want && (rc != -1 || strcmp(nk_err_text(&err), want) != 0))
-		fail_msg("%s: got %d \"%s\", want \"%s\"", what, rc, rc ? nk_err_text(&err) : "", want);
+		fail_msg("%s: got %d \"%s\", want \"%s\"", what, rc, rc ? nk_err_text(&err) : "",
+			 want);
 	if (!want && rc != 0)
 		fail_msg("%s: %s", what, nk_err_text(&err));
 	zip_build_release(zip);
@@ -184,8 +185,10 @@ static void what_the_header_gets_wrong_is_named(void **state)
 	static const struct row rows[] = {
 		{ "whole", nothing, NULL },
 		{ "signature", signature,
-		  HEADER("Wrong local header signature at 0x0, expected 0x04034b50, actual 0x01020304") },
-		{ "no zip64", zip64_missing, HEADER("Required Zip64 extended information missing") },
+		  HEADER("Wrong local header signature at 0x0, expected 0x04034b50, actual "
+			 "0x01020304") },
+		{ "no zip64", zip64_missing,
+		  HEADER("Required Zip64 extended information missing") },
 		{ "method", method_lzma, HEADER("Compression method not supported") },
 		{ "version 52", version_52,
 		  HEADER("Version required to extract this entry not supported (52)") },
@@ -213,16 +216,19 @@ static void what_the_header_gets_wrong_is_named(void **state)
 		  HEADER("Central header/local header compression method mismatch (Stored vs "
 			 "Deflated)") },
 		{ "unknown method", unknown_method,
-		  HEADER("Central header/local header compression method mismatch (Stored vs 77)") },
+		  HEADER("Central header/local header compression method mismatch (Stored vs "
+			 "77)") },
 		{ "version", other_version, HEADER("Extract version mismatch") },
 		{ "crc", local_crc, HEADER("Central header/local header crc mismatch") },
 		{ "empty with crc", empty_with_crc, HEADER("Invalid CRC for empty entry") },
 		{ "short name", short_name, HEADER("File name length mismatch") },
-		{ "name", other_name, HEADER("Central header and local header file name mismatch") },
+		{ "name", other_name,
+		  HEADER("Central header and local header file name mismatch") },
 		{ "size", local_size,
 		  HEADER("Size mismatch between central header (5) and local header (6)") },
 		{ "compressed size", local_compressed,
-		  HEADER("Compressed size mismatch between central header(5) and local header(6)") },
+		  HEADER("Compressed size mismatch between central header(5) and local "
+			 "header(6)") },
 		{ "a local size of 0 is never wrong", local_size_zero, NULL },
 		{ "sizes that agree are believed", wrong_sizes_agree, NULL },
 		{ "data", wrong_data, DATA("CRC mismatch") },
@@ -273,7 +279,8 @@ static void directories_have_rules_of_their_own(void **state)
 		{ "method does not matter", method_lzma, NULL },
 		{ "nor does version 52", version_52, NULL },
 		{ "size", directory_with_size, FOLDER("Directory cannot have size") },
-		{ "compressed size", directory_compressed, FOLDER("Directory compressed size invalid") },
+		{ "compressed size", directory_compressed,
+		  FOLDER("Directory compressed size invalid") },
 		{ "two bytes", directory_two_bytes, NULL },
 		{ "strong", strong_only,
 		  FOLDER("Strong encryption flag set but encryption flag is not set") },
@@ -295,10 +302,12 @@ static void names_with_wildcards_are_invalid(void **state)
 
 	(void)state;
 	zip_add(&zip, "what?", "x");
-	check_zip(&zip, "?", "Error in step EntryHeader for what?: Exception during test - 'Name is invalid'");
+	check_zip(&zip, "?",
+		  "Error in step EntryHeader for what?: Exception during test - 'Name is invalid'");
 	zip.n = 0;
 	zip_add(&zip, "a*b", "x");
-	check_zip(&zip, "*", "Error in step EntryHeader for a*b: Exception during test - 'Name is invalid'");
+	check_zip(&zip, "*",
+		  "Error in step EntryHeader for a*b: Exception during test - 'Name is invalid'");
 }
 
 /* --- Descriptors --- */
@@ -342,7 +351,8 @@ static void descriptors_are_compared_and_the_last_report_counts(void **state)
 		  DATA("Exception during test - 'Data descriptor signature not found'") },
 		{ "crc", descriptor_crc, DATA("Descriptor CRC mismatch") },
 		{ "sizes", descriptor_sizes, DATA("Descriptor size mismatch") },
-		{ "compressed", descriptor_compressed, DATA("Descriptor compressed size mismatch") },
+		{ "compressed", descriptor_compressed,
+		  DATA("Descriptor compressed size mismatch") },
 		{ "data, too", descriptor_after_wrong_data, DATA("Descriptor CRC mismatch") },
 	};
 
@@ -383,8 +393,9 @@ static void the_data_may_end_behind_the_file(void **state)
 	part->local.name = nk_str("");
 	part->local.extra = nk_str_n("\x9\x9\xff\xff", 4);
 	part->offset = 90; /* of the end record */
-	check_zip(&zip, "offset", HEADER("Wrong local header signature at 0x5a, expected 0x04034b50, "
-					 "actual 0x06054b50"));
+	check_zip(&zip, "offset",
+		  HEADER("Wrong local header signature at 0x5a, expected 0x04034b50, "
+			 "actual 0x06054b50"));
 	part->offset = 4000;
 	check_zip(&zip, "outside", HEADER("End of stream"));
 }
@@ -440,9 +451,10 @@ static void a_bomb_ends_in_one_error(void **state)
 	for (int i = 0; i < 4; i++)
 		end[12 + i] = (uint8_t)(size >> 8 * i);
 	const char *path = zip_save_bytes(&zip, nk_buf_view(&bomb));
-	check_fails(nk_zip_test(path, &arena, &err), err,
-		    "Error in step EntryData for zeros: Exception during test - 'The archive unpacks "
-		    "to far more than its size allows'");
+	check_fails(
+		nk_zip_test(path, &arena, &err), err,
+		"Error in step EntryData for zeros: Exception during test - 'The archive unpacks "
+		"to far more than its size allows'");
 	zip_build_release(&zip);
 }
 
