@@ -27,7 +27,7 @@ enum nk_token {
 	NK_TOKEN_ARRAY,
 	NK_TOKEN_CONSTRUCTOR, /* new Date( */
 	NK_TOKEN_PROPERTY,    /* text: its name */
-	NK_TOKEN_COMMENT,
+	NK_TOKEN_COMMENT,     /* text */
 	NK_TOKEN_INTEGER,     /* text: decimal digits with sign; integer when `fits` */
 	NK_TOKEN_FLOAT,	      /* text: as Convert.ToString() prints the double */
 	NK_TOKEN_STRING,      /* text */
@@ -37,7 +37,7 @@ enum nk_token {
 	NK_TOKEN_OBJECT_END,
 	NK_TOKEN_ARRAY_END,
 	NK_TOKEN_CONSTRUCTOR_END,
-	NK_TOKEN_DATE, /* ticks; text: as it stood in the JSON */
+	NK_TOKEN_DATE, /* ticks; text: DateTime.ToString(), "01/02/2024 03:04:05"; raw */
 };
 
 enum nk_lenient_state { /* Newtonsoft's JsonReader.State; for newtonsoft*.c only */
@@ -73,7 +73,8 @@ struct nk_lenient_failure {
 struct nk_lenient {
 	/* Read these after nk_lenient_next() and its like. */
 	enum nk_token token;
-	struct nk_str text;
+	struct nk_str text; /* JsonReader.Value.ToString(); "no text" where that is null */
+	struct nk_str raw;  /* of a string or date: as it stood in the JSON, unescaped */
 	int64_t integer;
 	int64_t ticks;
 	double number;
@@ -88,7 +89,8 @@ struct nk_lenient {
 	struct nk_arena *arena;
 	struct nk_str all;
 	size_t at, line_start;
-	uint32_t line, extra;
+	uint32_t line;
+	int extra; /* -1 when only half of the surrogate pair before `at` was consumed */
 	enum nk_lenient_state state;
 	bool ended, too_deep;
 	struct nk_lenient_step here;
