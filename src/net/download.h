@@ -11,7 +11,10 @@
 
 struct nk_cache;
 
-/** Open (and create) the cache folder. db keeps validators of downloads; may be NULL. */
+/**
+ * Open (and create) the cache folder. db keeps validators and digests of downloads, may be
+ * NULL; so may http where nothing will be fetched.
+ */
 int nk_cache_open(struct nk_cache **out, const char *dir, struct nk_http *http, struct nk_db *db,
 		  struct nk_err *err);
 void nk_cache_free(struct nk_cache *cache);

@@ -78,6 +78,7 @@ int nk_http_open(struct nk_http **out, const struct nk_http_options *options, st
 	http->opened_us = nk_now_us();
 	http->limits = http_limits_new();
 	http->flights = http_flights_new();
+	http->moved = http_moved_new();
 	if (read_environment(http, err) < 0 || open_folders(http, options, err) < 0 ||
 	    http_cache_open(&http->cache, options->db, kept_bytes, err) < 0)
 		return -1;
@@ -99,6 +100,7 @@ void nk_http_free(struct nk_http *http)
 	http_recorder_free(http->recorder);
 	http_cache_free(http->cache);
 	http_flights_free(http->flights);
+	http_moved_free(http->moved);
 	http_limits_free(http->limits);
 	http_proxies_release(&http->proxies);
 	free(http->ca_file);

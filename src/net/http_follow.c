@@ -255,6 +255,16 @@ static const char *redirect_of(const struct walk *walk, const struct http_exchan
 	return http_exchange_header(x, "Location");
 }
 
+/* A recording keeps every hop, also those that one process need not make again. */
+static bool is_lasting(const struct walk *walk, int status)
+{
+	bool reading = strcmp(walk->method, "GET") == 0 || strcmp(walk->method, "HEAD") == 0;
+
+	return (status == 301 || status == 308) && reading &&
+	       walk->request->redirects == NK_HTTP_FOLLOW && !walk->http->recorder &&
+	       !walk->http->replay;
+}
+
 /* ---- all of it ---- */
 
 static void answer(struct nk_http_response *response, const struct walk *walk,
@@ -299,8 +309,29 @@ static int hop(struct walk *walk, struct nk_http_response *response, enum nk_htt
 	}
 	if (http_url_redirect(&url, walk->arena, walk->url, location, err) < 0)
 		return forbidden(failure);
+	if (is_lasting(walk, x.status))
+		http_moved_note(walk->http->moved, walk->url, url);
 	change_method(walk, x.status);
 	return arrive(walk, url, err) < 0 ? forbidden(failure) : NK_UNCHANGED;
+}
+
+/* Begin where lasting redirects would lead, as if they had just been followed. */
+static int set_out(struct walk *walk, struct nk_err *err)
+{
+	const char *url;
+
+	if (arrive(walk, walk->request->url, err) < 0)
+		return -1;
+	if (!is_lasting(walk, 301))
+		return 0;
+	for (int hops = 0; hops < HTTP_MAX_HOPS; hops++) {
+		url = http_moved_find(walk->http->moved, walk->url, walk->arena);
+		if (!url)
+			return 0;
+		if (arrive(walk, url, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int http_follow(struct nk_http *http, const struct nk_http_request *request,
@@ -320,7 +351,7 @@ int http_follow(struct nk_http *http, const struct nk_http_request *request,
 		.left_us = (int64_t)total_ms * 1000,
 	};
 
-	if (arrive(&walk, request->url, err) < 0)
+	if (set_out(&walk, err) < 0)
 		return forbidden(failure);
 	for (int hops = 0; hops <= HTTP_MAX_HOPS; hops++) {
 		int rc = hop(&walk, response, failure, err);

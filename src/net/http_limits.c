@@ -218,8 +218,8 @@ static void learn_limit(struct bucket *bucket, const struct http_exchange *x)
 		until = bucket->reset;
 	if (refused)
 		until = later(until, retry_after(x, now));
-	if (x->status == 429)
-		until = later(until, now + AT_LEAST);
+	if (x->status == 429 && until == 0)
+		until = now + AT_LEAST;
 	if (until > now + LONGEST_BAN)
 		until = now + LONGEST_BAN;
 	if (until > now)

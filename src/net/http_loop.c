@@ -172,50 +172,7 @@ static void start_waiting(struct http_loop *loop)
 	drop_idle_lanes(loop);
 }
 
-/* ---- deadlines ---- */
-
-static int seconds(int ms)
-{
-	return (ms + 999) / 1000;
-}
-
-/* Whether its time is over; if not, *next_us may become the time of its next deadline. */
-static bool is_late(struct http_exchange *x, int64_t now, int64_t *next_us)
-{
-	int64_t end = x->start_us + (int64_t)x->total_ms * 1000;
-	int64_t headers = x->start_us + (int64_t)x->timeout_ms * 1000;
-
-	if (now >= end)
-		return http_exchange_fail(x, NK_HTTP_TIMEOUT, NK_FAULT_UPSTREAM,
-					  "the answer was not complete after %d s",
-					  seconds(x->total_ms)) < 0;
-	if (!x->complete_headers && now >= headers)
-		return http_exchange_fail(x, NK_HTTP_TIMEOUT, NK_FAULT_UPSTREAM,
-					  "no answer within %d s", seconds(x->timeout_ms)) < 0;
-	if (!x->complete_headers && headers < end)
-		end = headers;
-	if (end < *next_us)
-		*next_us = end;
-	return false;
-}
-
-static bool is_trickling(struct http_exchange *x, int64_t now, int64_t *next_us)
-{
-	if (!x->complete_headers)
-		return false;
-	if (x->mark_us == 0 || x->received - x->mark_bytes >= HTTP_LOW_SPEED_BYTES) {
-		x->mark_us = now;
-		x->mark_bytes = x->received;
-	}
-	int64_t due = x->mark_us + (int64_t)x->low_speed_ms * 1000;
-	if (now >= due)
-		return http_exchange_fail(x, NK_HTTP_TIMEOUT, NK_FAULT_UPSTREAM,
-					  "less than %d bytes came in %d s", HTTP_LOW_SPEED_BYTES,
-					  seconds(x->low_speed_ms)) < 0;
-	if (due < *next_us)
-		*next_us = due;
-	return false;
-}
+/* ---- the thread ---- */
 
 /* End what is late; gives the milliseconds until the next deadline. */
 static int check_deadlines(struct http_loop *loop)
@@ -225,13 +182,11 @@ static int check_deadlines(struct http_loop *loop)
 
 	for (x = loop->active.first; x; x = next) {
 		next = x->next;
-		if (is_late(x, now, &next_us) || is_trickling(x, now, &next_us))
+		if (http_exchange_is_over(x, now, &next_us))
 			finish(loop, x);
 	}
 	return next_us <= now ? 1 : (int)((next_us - now) / 1000) + 1;
 }
-
-/* ---- the thread ---- */
 
 static void reap(struct http_loop *loop)
 {

@@ -5,10 +5,10 @@
  *	http.c           nk_http_perform(): options, counters
  *	http_flight.c    equal requests under way become one
  *	http_kept.c      when a kept answer will do; http_cache.c: the table of them
- *	http_follow.c    redirects, retries
+ *	http_follow.c    redirects, retries; http_moved.c: redirects that last
  *	http_limits.c    what each host allows
  *	http_record.c    answers written to a folder; http_replay.c: read from it
- *	http_loop.c      the thread that drives libcurl
+ *	http_loop.c      the thread that drives libcurl; http_deadline.c: when it gives up
  *	http_exchange.c  one request and its answer; http_error.c: why there is none
  *	http_guard.c     which addresses may be connected to
  *	http_proxy.c     which proxy a request goes through
@@ -119,6 +119,8 @@ int http_exchange_fail(struct http_exchange *x, enum nk_http_failure failure, en
 		       const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /** Fill failure and err from libcurl's code. */
 void http_exchange_curl_failure(struct http_exchange *x, CURLcode code);
+/** Whether its time is over (failed then); else *next_us may become that of its next deadline. */
+bool http_exchange_is_over(struct http_exchange *x, int64_t now_us, int64_t *next_us);
 const char *http_exchange_header(const struct http_exchange *x, const char *name);
 /** The standard phrase of a status, "" where there is none. */
 const char *http_reason(int status);
@@ -164,6 +166,15 @@ void http_limits_learn(struct http_limits *limits, const struct http_url *url,
 		       const char *authorization, const struct http_exchange *x);
 void http_limits_each(struct http_limits *limits,
 		      void (*each)(void *data, const struct nk_http_host_stats *host), void *data);
+
+/* ---- redirects that last ---- */
+
+struct http_moved;
+struct http_moved *http_moved_new(void);
+void http_moved_free(struct http_moved *moved);
+void http_moved_note(struct http_moved *moved, const char *from, const char *to);
+/** Where an address has moved to, or NULL. */
+const char *http_moved_find(struct http_moved *moved, const char *url, struct nk_arena *arena);
 
 /* ---- record and replay ---- */
 
@@ -218,6 +229,7 @@ struct nk_http {
 	struct http_limits *limits;
 	struct http_cache *cache;
 	struct http_flights *flights;
+	struct http_moved *moved;
 	struct http_recorder *recorder; /* NULL: not recording */
 	int64_t opened_us;
 	char *ca_file, *ca_folder;

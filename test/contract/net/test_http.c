@@ -65,6 +65,11 @@ static bool moved(struct http_double_request *request)
 	return http_double_reply(request, 302, "Location: /plain?moved\r\n", "over there");
 }
 
+static bool moved_for_good(struct http_double_request *request)
+{
+	return http_double_reply(request, 301, "Location: /plain?new\r\n", "");
+}
+
 static bool abroad(struct http_double_request *request)
 {
 	struct world *world = request->data;
@@ -134,6 +139,7 @@ static const struct http_double_route routes[] = {
 	{ "/versioned", versioned },
 	{ "/slow", slow },
 	{ "/missing", missing },
+	{ "/moved-for-good", moved_for_good },
 	{ "/moved", moved },
 	{ "/abroad", abroad },
 	{ "/post", post },
@@ -251,6 +257,22 @@ static void redirects_are_followed_unless_told_otherwise(void **state)
 	expect(world, (struct nk_http_request){ .redirects = NK_HTTP_DONT_FOLLOW }, "/moved", 302,
 	       "over there");
 	assert_string_equal(nk_http_header(&world->response, "Location"), "/plain?moved");
+}
+
+static void a_lasting_redirect_is_made_once(void **state)
+{
+	struct world *world = *state;
+
+	for (int i = 0; i < 3; i++) {
+		expect(world, (struct nk_http_request){ 0 }, "/moved-for-good", 200, "hello");
+		assert_string_equal(world->response.url,
+				    http_double_url(world->server, "/plain?new"));
+		expect(world, (struct nk_http_request){ 0 }, "/moved", 200, "hello");
+	}
+	assert_int_equal(http_double_count(world->server, "GET /moved-for-good"), 1);
+	assert_int_equal(http_double_count(world->server, "GET /moved"), 4);
+	expect(world, (struct nk_http_request){ .redirects = NK_HTTP_DONT_FOLLOW },
+	       "/moved-for-good", 301, "");
 }
 
 static void credentials_stay_with_their_host(void **state)
@@ -505,6 +527,7 @@ int main(void)
 		with_world(an_error_status_is_an_answer),
 		with_world(a_body_is_posted),
 		with_world(redirects_are_followed_unless_told_otherwise),
+		with_world(a_lasting_redirect_is_made_once),
 		with_world(credentials_stay_with_their_host),
 		with_world(a_fresh_answer_is_used_without_asking),
 		with_world(an_old_answer_costs_a_304_or_is_replaced),
