@@ -14,7 +14,7 @@
  * this header returns is UTC. Valid from 0 to NK_TICKS_MAX (the last one of the year 9999).
  */
 #define NK_TICKS_SECOND INT64_C(10000000)
-#define NK_TICKS_MAX	INT64_C(3155378975999999999)
+#define NK_TICKS_MAX    INT64_C(3155378975999999999)
 
 /** Ticks from microseconds since 1970 and back (rounded down). */
 int64_t nk_ticks_of_us(int64_t us);
