@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The inflator: takes netkans from queues, sends the modules or the error onward, and drops a
+ * message only when all its answers are durable.
+ *
+ * Messages: CKAN Netkan/Processors/QueueHandler.cs, whose attributes these are.
+ */
+#ifndef NK_ROLE_INFLATOR_H
+#define NK_ROLE_INFLATOR_H
+
+#include "model/game.h"
+#include "queue/queue.h"
+#include "role/role.h"
+#include "source/job.h"
+
+enum { NK_INFLATOR_INPUTS = 8 };
+
+struct nk_inflator_config {
+	const struct nk_game *game;
+	struct nk_queue *inputs[NK_INFLATOR_INPUTS]; /* borrowed; the first is emptied first */
+	size_t n_inputs;
+	struct nk_queue *output;		     /* borrowed */
+	const struct nk_services *services;	     /* borrowed */
+	int jobs;				     /* inflations at a time; 0: number of cores */
+	enum nk_tristate prerelease;		     /* --prerelease */
+	bool overwrite_cache;
+	int lease_s; /* 0: 30 minutes, as the original */
+};
+
+/**
+ * *out is freed with out->free(out->state). One step takes as many messages as there are idle
+ * jobs, waits for the first job to end and sends what it made, so a slow mod holds nobody up.
+ */
+int nk_inflator_open(struct nk_role *out, const struct nk_inflator_config *config,
+		     struct nk_err *err);
+
+/** Inflate one message to the messages that answer it (no queues); for tests and tools. */
+int nk_inflator_answer(const struct nk_inflator_config *config, const struct nk_msg *msg,
+		       struct nk_msg **answers, size_t *n, struct nk_arena *arena,
+		       struct nk_err *err);
+
+#endif
