@@ -228,8 +228,8 @@ void nk_lenient_set_post_value(struct nk_lenient *r, bool count)
 
 void nk_lenient_set_by_container(struct nk_lenient *r)
 {
-	r->state = r->here.type == NK_TOKEN_OBJECT	  ? NK_LENIENT_OBJECT
-		   : r->here.type == NK_TOKEN_ARRAY	  ? NK_LENIENT_ARRAY
+	r->state = r->here.type == NK_TOKEN_OBJECT        ? NK_LENIENT_OBJECT
+		   : r->here.type == NK_TOKEN_ARRAY       ? NK_LENIENT_ARRAY
 		   : r->here.type == NK_TOKEN_CONSTRUCTOR ? NK_LENIENT_CONSTRUCTOR
 							  : NK_LENIENT_FINISHED;
 }
@@ -251,9 +251,7 @@ int nk_lenient_set(struct nk_lenient *r, enum nk_token token, bool count, struct
 		return push(r, token, err);
 	case NK_TOKEN_OBJECT_END:
 	case NK_TOKEN_ARRAY_END:
-	case NK_TOKEN_CONSTRUCTOR_END:
-		r->text = NK_NO_STR;
-		return close_container(r, token, err);
+	case NK_TOKEN_CONSTRUCTOR_END: r->text = NK_NO_STR; return close_container(r, token, err);
 	case NK_TOKEN_PROPERTY:
 		r->state = NK_LENIENT_PROPERTY;
 		r->here.name = r->text;
@@ -321,9 +319,9 @@ static int read_constructor_name(struct nk_lenient *r, size_t *end, struct nk_er
 		if (c == '(' || nk_lenient_skip_blank(r))
 			return 0;
 		if (!nk_lenient_is_word(c)) {
-			return nk_lenient_fail(r, err,
-					       "Unexpected character while parsing constructor: %s.",
-					       nk_lenient_show(r));
+			return nk_lenient_fail(
+				r, err, "Unexpected character while parsing constructor: %s.",
+				nk_lenient_show(r));
 		}
 		nk_lenient_take_unit(r);
 	}
@@ -347,7 +345,8 @@ static int read_constructor(struct nk_lenient *r, struct nk_err *err)
 	r->text = nk_str_dup(r->arena, nk_str_n(r->all.s + start, end - start));
 	nk_lenient_skip_blanks(r);
 	if (nk_lenient_peek(r) != '(') {
-		return nk_lenient_fail(r, err, "Unexpected character while parsing constructor: %s.",
+		return nk_lenient_fail(r, err,
+				       "Unexpected character while parsing constructor: %s.",
 				       nk_lenient_show(r));
 	}
 	r->at++;
@@ -434,7 +433,8 @@ static int read_bare_name(struct nk_lenient *r, struct nk_err *err)
 	}
 	uint32_t c = nk_lenient_peek(r);
 	if (c != 0 && c != ':' && !nk_lenient_is_space(c)) {
-		return nk_lenient_fail(r, err, "Invalid JavaScript property identifier character: %s.",
+		return nk_lenient_fail(r, err,
+				       "Invalid JavaScript property identifier character: %s.",
 				       nk_lenient_show(r));
 	}
 	r->text = nk_str_dup(r->arena, nk_str_n(r->all.s + from, r->at - from));
@@ -462,10 +462,11 @@ static int parse_property(struct nk_lenient *r, struct nk_err *err)
 	}
 	nk_lenient_skip_blanks(r);
 	if (nk_lenient_peek(r) != ':') {
-		return nk_lenient_fail(r, err,
-				       "Invalid character after parsing property name. Expected ':' "
-				       "but got: %s.",
-				       nk_lenient_show(r));
+		return nk_lenient_fail(
+			r, err,
+			"Invalid character after parsing property name. Expected ':' "
+			"but got: %s.",
+			nk_lenient_show(r));
 	}
 	r->at++;
 	r->text = name;

@@ -29,7 +29,7 @@ enum nk_token {
 	NK_TOKEN_PROPERTY,    /* text: its name */
 	NK_TOKEN_COMMENT,     /* text */
 	NK_TOKEN_INTEGER,     /* text: decimal digits with sign; integer when `fits` */
-	NK_TOKEN_FLOAT,	      /* text: as Convert.ToString() prints the double */
+	NK_TOKEN_FLOAT,       /* text: as Convert.ToString() prints the double */
 	NK_TOKEN_STRING,      /* text */
 	NK_TOKEN_BOOLEAN,     /* boolean; text: True or False */
 	NK_TOKEN_NULL,
@@ -40,7 +40,8 @@ enum nk_token {
 	NK_TOKEN_DATE, /* ticks; text: DateTime.ToString(), "01/02/2024 03:04:05"; raw */
 };
 
-enum nk_lenient_state { /* Newtonsoft's JsonReader.State; for newtonsoft*.c only */
+/* Newtonsoft's JsonReader.State; for newtonsoft*.c only. */
+enum nk_lenient_state {
 	NK_LENIENT_START,
 	NK_LENIENT_PROPERTY,
 	NK_LENIENT_OBJECT_START,
@@ -56,14 +57,14 @@ enum nk_lenient_state { /* Newtonsoft's JsonReader.State; for newtonsoft*.c only
 /* One step of a path: a property of an object or an element of an array. */
 struct nk_lenient_step {
 	enum nk_token type; /* NK_TOKEN_OBJECT, _ARRAY, _CONSTRUCTOR; NK_TOKEN_NONE: outside */
-	int64_t index;	    /* -1 before the first element */
+	int64_t index;      /* -1 before the first element */
 	struct nk_str name;
 };
 
 /* The exception that C# would have thrown. */
 struct nk_lenient_failure {
-	const char *type;	/* "Newtonsoft.Json.JsonReaderException"; NULL: no failure yet */
-	const char *message;	/* its Message */
+	const char *type;       /* "Newtonsoft.Json.JsonReaderException"; NULL: no failure yet */
+	const char *message;    /* its Message */
 	const char *inner_type; /* of the exceptions inside it, or NULL */
 	const char *inner;
 	bool reader; /* it is a JsonReaderException itself */
@@ -82,7 +83,7 @@ struct nk_lenient {
 	struct nk_lenient_failure failure;
 
 	/* Settings that the caller may change after nk_lenient_init(). */
-	bool dates;	/* texts like ISO date-times become NK_TOKEN_DATE; true at first */
+	bool dates;     /* texts like ISO date-times become NK_TOKEN_DATE; true at first */
 	bool forgiving; /* nk_lenient_class() goes on after errors, see there; false at first */
 
 	/* The rest is for newtonsoft*.c. */
@@ -157,20 +158,20 @@ int nk_lenient_fail_invoked(struct nk_lenient *reader, struct nk_err *err, const
 
 /* How a member is read, and what stands at its place in the struct. */
 enum nk_field_kind {
-	NK_FIELD_STRING,  /* struct nk_str; "no text" for null and when absent */
-	NK_FIELD_BOOL,	  /* bool; null is an error */
+	NK_FIELD_STRING,       /* struct nk_str; "no text" for null and when absent */
+	NK_FIELD_BOOL,         /* bool; null is an error */
 	NK_FIELD_BOOL_OR_NULL, /* int: -1 null or absent must be preset by the caller, 0, 1 */
-	NK_FIELD_INT32,	  /* int64_t; null is an error */
-	NK_FIELD_INT64,	  /* int64_t; null is an error */
-	NK_FIELD_VERSION, /* struct nk_str: ModuleVersion's text; "no text" when absent */
-	NK_FIELD_DATE,	  /* struct nk_lenient_date: DateTime? */
-	NK_FIELD_URI,	  /* struct nk_str: its OriginalString; absolute or relative */
-	NK_FIELD_ENUM,	  /* int: index into .words, letter case ignored, also its number; null is
+	NK_FIELD_INT32,        /* int64_t; null is an error */
+	NK_FIELD_INT64,        /* int64_t; null is an error */
+	NK_FIELD_VERSION,      /* struct nk_str: ModuleVersion's text; "no text" when absent */
+	NK_FIELD_DATE,         /* struct nk_lenient_date: DateTime? */
+	NK_FIELD_URI,          /* struct nk_str: its OriginalString; absolute or relative */
+	NK_FIELD_ENUM,    /* int: index into .words, letter case ignored, also its number; null is
 			   * "keep" if the type is nullable (name starts with System.Nullable) */
 	NK_FIELD_OBJECT,  /* void *: a struct of .type, or NULL */
-	NK_FIELD_LIST,	  /* struct nk_lenient_list of structs of .type; a null is a NULL item */
+	NK_FIELD_LIST,    /* struct nk_lenient_list of structs of .type; a null is a NULL item */
 	NK_FIELD_STRINGS, /* struct nk_lenient_strings; a null is "no text" */
-	NK_FIELD_TREE,	  /* struct nk_value *: JToken, read with dates */
+	NK_FIELD_TREE,    /* struct nk_value *: JToken, read with dates */
 	NK_FIELD_CUSTOM,  /* .read fills the place: a JsonConverter */
 };
 
@@ -193,11 +194,11 @@ struct nk_field {
 	const char *name;
 	enum nk_field_kind kind;
 	size_t offset;
-	const char *dotnet;	     /* .NET type of the member where a message names it: LIST,
+	const char *dotnet;          /* .NET type of the member where a message names it: LIST,
 				      * STRINGS, ENUM, CUSTOM; e.g. "CKAN.Avc.AvcVersion[]" */
 	const struct nk_class *type; /* OBJECT, LIST */
 	const char *const *words;    /* ENUM: NULL-terminated */
-	bool required;		     /* Required.Always: absent or null is an error at the brace */
+	bool required;               /* Required.Always: absent or null is an error at the brace */
 	/*
 	 * CUSTOM: the current token begins the value (never a comment); leave its last token
 	 * current. `place` is &object->member. Fail with nk_lenient_fail() and its like.
@@ -208,7 +209,7 @@ struct nk_field {
 
 struct nk_class {
 	const char *dotnet; /* "CKAN.Avc.AvcVersion" */
-	size_t size;	    /* of the struct; it is zeroed */
+	size_t size;        /* of the struct; it is zeroed */
 	const struct nk_field *fields;
 	size_t n_fields;
 	void (*preset)(void *object); /* what the constructor sets; may be NULL */

@@ -58,7 +58,8 @@ static int fail_object(struct nk_lenient *r, const struct nk_field *field, struc
 		r, err,
 		"Cannot deserialize the current " JSON_OBJECT " into type '%s' because the type "
 		"requires a %s to deserialize correctly.\n"
-		"To fix this error either change the JSON to a %s or change the deserialized type so "
+		"To fix this error either change the JSON to a %s or change the deserialized type "
+		"so "
 		"that it is a normal .NET type (e.g. not a primitive type like integer, not a "
 		"collection type like an array or List<T>) that can be deserialized from a JSON "
 		"object. JsonObjectAttribute can also be added to the type to force it to "
@@ -72,9 +73,12 @@ static int fail_array(struct nk_lenient *r, const struct nk_field *field, struct
 		r, err,
 		"Cannot deserialize the current " JSON_ARRAY " into type '%s' because the type "
 		"requires a %s to deserialize correctly.\n"
-		"To fix this error either change the JSON to a %s or change the deserialized type to "
-		"an array or a type that implements a collection interface (e.g. ICollection, IList) "
-		"like List<T> that can be deserialized from a JSON array. JsonArrayAttribute can also "
+		"To fix this error either change the JSON to a %s or change the deserialized type "
+		"to "
+		"an array or a type that implements a collection interface (e.g. ICollection, "
+		"IList) "
+		"like List<T> that can be deserialized from a JSON array. JsonArrayAttribute can "
+		"also "
 		"be added to the type to force it to deserialize from a JSON array.\n",
 		nk_field_type(field), wanted(field), wanted(field));
 }
@@ -126,8 +130,9 @@ static int read_version(struct nk_lenient *r, struct nk_str *out, struct nk_err 
 		digits++;
 	if (digits > 0 && digits < text.n && text.s[digits] == ':' &&
 	    !nk_int_try(nk_str_n(text.s, digits), NK_INT32, &epoch)) {
-		return nk_lenient_fail_invoked(r, err, "System.OverflowException",
-					       "Value was either too large or too small for an Int32.");
+		return nk_lenient_fail_invoked(
+			r, err, "System.OverflowException",
+			"Value was either too large or too small for an Int32.");
 	}
 	*out = text;
 	return 0;
@@ -242,9 +247,9 @@ static int populate(struct nk_lenient *r, const struct nk_class *type, void *obj
 			    recover(r, true, depth, err) < 0)
 				return -1;
 		} else if (r->token != NK_TOKEN_COMMENT) {
-			return nk_lenient_fail_typed(r, err,
-						     "Unexpected token when deserializing object: %s",
-						     nk_lenient_token_name(r->token));
+			return nk_lenient_fail_typed(
+				r, err, "Unexpected token when deserializing object: %s",
+				nk_lenient_token_name(r->token));
 		}
 		rc = nk_lenient_next(r, err);
 	}
@@ -397,9 +402,9 @@ static int create_value(struct nk_lenient *r, const struct nk_field *field, void
 		case NK_TOKEN_OBJECT_END:
 		case NK_TOKEN_ARRAY_END:
 		case NK_TOKEN_CONSTRUCTOR_END:
-			return nk_lenient_fail_typed(r, err,
-						     "Unexpected token while deserializing object: %s",
-						     nk_lenient_token_name(r->token));
+			return nk_lenient_fail_typed(
+				r, err, "Unexpected token while deserializing object: %s",
+				nk_lenient_token_name(r->token));
 		default: return nk_field_convert(r, field, place, err);
 		}
 	}

@@ -13,7 +13,7 @@
 
 #define INVALID_CAST "System.InvalidCastException"
 #define OVERFLOW     "System.OverflowException"
-#define FORMAT	     "System.FormatException"
+#define FORMAT       "System.FormatException"
 #define ARGUMENT     "System.ArgumentException"
 
 static const char no_null[] = "Null object cannot be converted to a value type.";
@@ -35,7 +35,9 @@ const char *nk_field_type(const struct nk_field *field)
 
 	if (field->kind == NK_FIELD_OBJECT)
 		return field->type->dotnet;
-	return field->dotnet ? field->dotnet : names[field->kind] ? names[field->kind] : "System.Object";
+	return field->dotnet        ? field->dotnet
+	       : names[field->kind] ? names[field->kind]
+				    : "System.Object";
 }
 
 static bool is_nullable(const struct nk_field *field)
@@ -102,7 +104,8 @@ static int to_int64(struct nk_lenient *r, const struct nk_field *field, void *pl
 	case NK_TOKEN_FLOAT: return int64_of_double(r, field, out, err);
 	case NK_TOKEN_BOOLEAN: *out = r->boolean; return 0;
 	case NK_TOKEN_DATE:
-		return fail(r, field, INVALID_CAST, "Invalid cast from 'DateTime' to 'Int64'.", err);
+		return fail(r, field, INVALID_CAST, "Invalid cast from 'DateTime' to 'Int64'.",
+			    err);
 	case NK_TOKEN_STRING:
 	case NK_TOKEN_CONSTRUCTOR:
 		if (nk_int_parse(out, r->text, NK_INT64, &cause) == 0)
@@ -148,7 +151,8 @@ static int enum_of_text(struct nk_lenient *r, const struct nk_field *field, int 
 	if (!strchr("+-0123456789", text.s[0]))
 		text = r->text;
 	return fail(r, field, ARGUMENT,
-		    nk_printf(r->arena, "Requested value '%.*s' was not found.", NK_ARG(text)), err);
+		    nk_printf(r->arena, "Requested value '%.*s' was not found.", NK_ARG(text)),
+		    err);
 }
 
 static int to_enum(struct nk_lenient *r, const struct nk_field *field, void *place,
@@ -172,10 +176,11 @@ static int to_enum(struct nk_lenient *r, const struct nk_field *field, void *pla
 		break;
 	default: break;
 	}
-	return fail(r, field, ARGUMENT,
-		    "The value passed in must be an enum base or an underlying type for an enum, such "
-		    "as an Int32. (Parameter 'value')",
-		    err);
+	return fail(
+		r, field, ARGUMENT,
+		"The value passed in must be an enum base or an underlying type for an enum, such "
+		"as an Int32. (Parameter 'value')",
+		err);
 }
 
 /* ---- The rest ---- */
@@ -240,11 +245,11 @@ static int to_container(struct nk_lenient *r, const struct nk_field *field, void
 
 static int (*const converters[])(struct nk_lenient *r, const struct nk_field *field, void *place,
 				 struct nk_err *err) = {
-	[NK_FIELD_STRING] = to_string,	      [NK_FIELD_BOOL] = to_bool,
-	[NK_FIELD_BOOL_OR_NULL] = to_bool,    [NK_FIELD_INT32] = to_int32,
-	[NK_FIELD_INT64] = to_int64,	      [NK_FIELD_DATE] = to_date,
-	[NK_FIELD_URI] = to_uri,	      [NK_FIELD_ENUM] = to_enum,
-	[NK_FIELD_OBJECT] = to_container,     [NK_FIELD_LIST] = to_container,
+	[NK_FIELD_STRING] = to_string,     [NK_FIELD_BOOL] = to_bool,
+	[NK_FIELD_BOOL_OR_NULL] = to_bool, [NK_FIELD_INT32] = to_int32,
+	[NK_FIELD_INT64] = to_int64,       [NK_FIELD_DATE] = to_date,
+	[NK_FIELD_URI] = to_uri,           [NK_FIELD_ENUM] = to_enum,
+	[NK_FIELD_OBJECT] = to_container,  [NK_FIELD_LIST] = to_container,
 	[NK_FIELD_STRINGS] = to_container,
 };
 
@@ -268,8 +273,9 @@ static void set_null(const struct nk_field *field, void *place)
 int nk_field_convert(struct nk_lenient *r, const struct nk_field *field, void *place,
 		     struct nk_err *err)
 {
-	bool null = r->token == NK_TOKEN_NULL || r->token == NK_TOKEN_UNDEFINED ||
-		    (r->token == NK_TOKEN_STRING && r->text.n == 0 && nk_field_empty_is_null(field));
+	bool null =
+		r->token == NK_TOKEN_NULL || r->token == NK_TOKEN_UNDEFINED ||
+		(r->token == NK_TOKEN_STRING && r->text.n == 0 && nk_field_empty_is_null(field));
 
 	if (null && is_nullable(field)) {
 		set_null(field, place);

@@ -8,7 +8,7 @@
 
 #include "base/utf.h"
 
-#define READER_EXCEPTION	"Newtonsoft.Json.JsonReaderException"
+#define READER_EXCEPTION        "Newtonsoft.Json.JsonReaderException"
 #define SERIALIZATION_EXCEPTION "Newtonsoft.Json.JsonSerializationException"
 
 /* A path may not grow without end in a message: names come from strangers. */
@@ -82,8 +82,8 @@ struct nk_str nk_lenient_path(const struct nk_lenient *reader)
 
 uint32_t nk_lenient_position(const struct nk_lenient *reader)
 {
-	struct nk_str line = nk_str_n(reader->all.s + reader->line_start,
-				      reader->at - reader->line_start);
+	struct nk_str line =
+		nk_str_n(reader->all.s + reader->line_start, reader->at - reader->line_start);
 
 	return (uint32_t)((long)nk_utf16_length(line) + reader->extra);
 }
@@ -146,8 +146,8 @@ static const char *with_position(struct nk_lenient *reader, char *text)
 		sentence = nk_str_trim(sentence);
 		between = nk_str_ends(sentence, ".") ? " " : ". ";
 	}
-	return nk_printf(reader->arena, "%.*s%sPath '%.*s', line %u, position %u.", NK_ARG(sentence),
-			 between, NK_ARG(path), nk_lenient_line(reader),
+	return nk_printf(reader->arena, "%.*s%sPath '%.*s', line %u, position %u.",
+			 NK_ARG(sentence), between, NK_ARG(path), nk_lenient_line(reader),
 			 nk_lenient_position(reader));
 }
 
@@ -186,8 +186,7 @@ int nk_lenient_fail_typed(struct nk_lenient *reader, struct nk_err *err, const c
 static const char *value_type(const struct nk_lenient *reader)
 {
 	switch (reader->token) {
-	case NK_TOKEN_INTEGER:
-		return reader->fits ? "System.Int64" : "System.Numerics.BigInteger";
+	case NK_TOKEN_INTEGER: return reader->fits ? "System.Int64" : "System.Numerics.BigInteger";
 	case NK_TOKEN_FLOAT: return "System.Double";
 	case NK_TOKEN_BOOLEAN: return "System.Boolean";
 	case NK_TOKEN_DATE: return "System.DateTime";

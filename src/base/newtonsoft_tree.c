@@ -34,7 +34,8 @@ static struct nk_value *scalar(const struct nk_lenient *reader)
 	case NK_TOKEN_NULL: return nk_null(arena);
 	case NK_TOKEN_DATE: return nk_text_value(arena, NK_DATE, date_text(reader));
 	case NK_TOKEN_FLOAT:
-		return nk_text_value(arena, NK_NUMBER, nk_str(nk_double_json(text, reader->number)));
+		return nk_text_value(arena, NK_NUMBER,
+				     nk_str(nk_double_json(text, reader->number)));
 	case NK_TOKEN_INTEGER:
 		return reader->fits ? nk_int(arena, reader->integer)
 				    : nk_text_value(arena, NK_NUMBER, reader->text);
@@ -50,7 +51,7 @@ static struct nk_value *scalar(const struct nk_lenient *reader)
 /* The value of the current token; a container is still empty. */
 static struct nk_value *begin(const struct nk_lenient *reader)
 {
-	struct nk_value *value = reader->token == NK_TOKEN_OBJECT ? nk_object(reader->arena)
+	struct nk_value *value = reader->token == NK_TOKEN_OBJECT  ? nk_object(reader->arena)
 				 : reader->token == NK_TOKEN_ARRAY ? nk_array(reader->arena)
 								   : scalar(reader);
 

@@ -27,7 +27,8 @@ static bool is_separator(struct nk_lenient *r)
 	case ']':
 	case ',': return true;
 	case ')':
-		return r->state == NK_LENIENT_CONSTRUCTOR || r->state == NK_LENIENT_CONSTRUCTOR_START;
+		return r->state == NK_LENIENT_CONSTRUCTOR ||
+		       r->state == NK_LENIENT_CONSTRUCTOR_START;
 	case '/':
 		return nk_lenient_ensure(r, 1) &&
 		       (r->all.s[r->at + 1] == '*' || r->all.s[r->at + 1] == '/');
@@ -262,9 +263,9 @@ static bool is_boolean(struct nk_str text, bool *out)
 			break;
 		text = nk_str_n(text.s + at, text.n - at);
 	}
-	size_t word = text.n >= 4 && strncasecmp(text.s, "true", 4) == 0	  ? 4
+	size_t word = text.n >= 4 && strncasecmp(text.s, "true", 4) == 0    ? 4
 		      : text.n >= 5 && strncasecmp(text.s, "false", 5) == 0 ? 5
-									  : 0;
+									    : 0;
 	*out = word == 4;
 	for (size_t at = word; word > 0 && at < text.n;) {
 		uint32_t c = nk_utf8_next(text, &at);
@@ -378,9 +379,10 @@ static const char *parse_radix(struct nk_str text, unsigned bits, int64_t *out, 
 		int digit = hex_digit(text.s[i]);
 
 		if (digit < 0 || (uint64_t)digit >= radix) {
-			return i == start ? "Could not find any recognizable digits."
-					  : "Additional non-parsable characters are at the end of the "
-					    "string.";
+			return i == start
+				       ? "Could not find any recognizable digits."
+				       : "Additional non-parsable characters are at the end of the "
+					 "string.";
 		}
 		if (value > max / radix || value * radix > max - (uint64_t)digit) {
 			*type = "System.OverflowException";
@@ -396,7 +398,8 @@ static const char *parse_radix(struct nk_str text, unsigned bits, int64_t *out, 
 }
 
 /* ThrowReaderError(): the token becomes undefined first. */
-static int fail_number(struct nk_lenient *r, struct nk_err *err, const char *fmt, struct nk_str text)
+static int fail_number(struct nk_lenient *r, struct nk_err *err, const char *fmt,
+		       struct nk_str text)
 {
 	r->token = NK_TOKEN_UNDEFINED;
 	r->text = NK_NO_STR;
@@ -470,8 +473,8 @@ static int number_as_string(struct nk_lenient *r, struct nk_str text, struct nk_
 	if (has_radix(text)) {
 		why = parse_radix(text, 64, &integer, &type);
 		if (why)
-			return fail_radix(r, err, "Input string '%.*s' is not a valid number.", text,
-					  type, why);
+			return fail_radix(r, err, "Input string '%.*s' is not a valid number.",
+					  text, type, why);
 	} else if (!nk_double_read(text, &value)) {
 		return fail_number(r, err, "Input string '%.*s' is not a valid number.", text);
 	}
@@ -547,7 +550,7 @@ static int number_as_date(struct nk_lenient *r, struct nk_str text, struct nk_er
 int nk_lenient_number(struct nk_lenient *r, enum nk_lenient_as as, struct nk_err *err)
 {
 	static int (*const convert[])(struct nk_lenient *, struct nk_str, struct nk_err *) = {
-		[NK_AS_ANY] = number_as_any,	     [NK_AS_STRING] = number_as_string,
+		[NK_AS_ANY] = number_as_any,         [NK_AS_STRING] = number_as_string,
 		[NK_AS_BOOLEAN] = number_as_boolean, [NK_AS_INT32] = number_as_int32,
 		[NK_AS_DATE] = number_as_date,
 	};
@@ -654,7 +657,8 @@ static int read_true_false(struct nk_lenient *r, enum nk_lenient_as as, struct n
 		r->text = r->raw = value ? NK_STR("true") : NK_STR("false");
 	else
 		r->text = value ? NK_STR("True") : NK_STR("False");
-	return nk_lenient_set(r, as == NK_AS_STRING ? NK_TOKEN_STRING : NK_TOKEN_BOOLEAN, true, err);
+	return nk_lenient_set(r, as == NK_AS_STRING ? NK_TOKEN_STRING : NK_TOKEN_BOOLEAN, true,
+			      err);
 }
 
 /* Refuse the current character, having consumed it. */
@@ -694,7 +698,9 @@ static int read_one(struct nk_lenient *r, enum nk_lenient_as as, struct nk_err *
 							       : refuse(r, err);
 		break;
 	case 'N':
-	case 'I': rc = as == NK_AS_BOOLEAN ? refuse(r, err) : nk_lenient_infinity(r, as, err); break;
+	case 'I':
+		rc = as == NK_AS_BOOLEAN ? refuse(r, err) : nk_lenient_infinity(r, as, err);
+		break;
 	default:
 		rc = as != NK_AS_DATE && (c == '.' || (c >= '0' && c <= '9'))
 			     ? nk_lenient_number(r, as, err)

@@ -10,8 +10,8 @@
 
 /* Limits on what a stranger writes. */
 enum {
-	NK_YAML_DEPTH = 128,	      /* nested collections */
-	NK_YAML_NODES = 1000 * 1000,  /* nodes after aliases are expanded */
+	NK_YAML_DEPTH = 128,         /* nested collections */
+	NK_YAML_NODES = 1000 * 1000, /* nodes after aliases are expanded */
 };
 
 struct nk_yaml_docs {

@@ -6,6 +6,8 @@
  */
 #include "base/yaml_scan.h"
 
+#include "base/uri.h"
+
 enum state {
 	AT_STREAM_START,
 	AT_IMPLICIT_DOCUMENT,
@@ -87,7 +89,11 @@ static bool token_is(const struct nk_yaml_parser *p, enum nk_yaml_token_kind kin
 	return p->token.kind == kind;
 }
 
-#define KINDS(...) (const enum nk_yaml_token_kind[]){ __VA_ARGS__, NK_YT_NONE }
+#define KINDS(...)                                                                                 \
+	(const enum nk_yaml_token_kind[])                                                          \
+	{                                                                                          \
+		__VA_ARGS__, NK_YT_NONE                                                            \
+	}
 
 static bool token_among(const struct nk_yaml_parser *p, const enum nk_yaml_token_kind *kinds)
 {
@@ -103,7 +109,8 @@ static void push_state(struct nk_yaml_parser *p, enum state state)
 	if (p->n_states == p->states_room) {
 		size_t room = p->states_room ? 2 * p->states_room : 32;
 
-		p->states = nk_regrow(p->scanner.arena, p->states, p->n_states, room, sizeof *p->states);
+		p->states = nk_regrow(p->scanner.arena, p->states, p->n_states, room,
+				      sizeof *p->states);
 		p->states_room = room;
 	}
 	p->states[p->n_states++] = (int)state;
@@ -177,8 +184,8 @@ static void add_handle(struct nk_yaml_parser *p, struct nk_yaml_directives *tags
 {
 	if (has_handle(tags, handle, NULL))
 		return;
-	tags->items = nk_regrow(p->scanner.arena, tags->items, tags->n, tags->n + 1,
-				sizeof *tags->items);
+	tags->items =
+		nk_regrow(p->scanner.arena, tags->items, tags->n, tags->n + 1, sizeof *tags->items);
 	tags->items[tags->n++] = (struct nk_yaml_directive){ handle, prefix };
 }
 
@@ -282,9 +289,10 @@ static int document_start(struct nk_yaml_parser *p, struct nk_yaml_event *event)
 	bool implicit = p->state == AT_IMPLICIT_DOCUMENT;
 
 	if (p->has_token && token_is(p, NK_YT_VERSION)) {
-		return fail_nowhere(p, NK_YAML_SYNTAX,
-				    "While parsing a document start node, could not find document end "
-				    "marker before version directive.");
+		return fail_nowhere(
+			p, NK_YAML_SYNTAX,
+			"While parsing a document start node, could not find document end "
+			"marker before version directive.");
 	}
 	if (look(p) < 0)
 		return -1;
@@ -293,8 +301,9 @@ static int document_start(struct nk_yaml_parser *p, struct nk_yaml_event *event)
 			return -1;
 	}
 	if (!p->has_token) {
-		return fail_nowhere(p, NK_YAML_SYNTAX,
-				    "Reached the end of the stream while parsing a document start.");
+		return fail_nowhere(
+			p, NK_YAML_SYNTAX,
+			"Reached the end of the stream while parsing a document start.");
 	}
 	implicit = implicit || token_is(p, NK_YT_SCALAR);
 	bool ends = token_among(p, KINDS(NK_YT_STREAM_END, NK_YT_DOCUMENT_END));
@@ -340,11 +349,16 @@ static int take_tag(struct nk_yaml_parser *p, struct properties *node)
 
 	if (token->text.n > 0 && !has_handle(&p->tags, token->text, &prefix))
 		return fail_here(p, "While parsing a node, found undefined tag handle.");
-	node->tag = nk_str(nk_printf(p->scanner.arena, "%.*s%.*s", NK_ARG(prefix),
-				     NK_ARG(token->suffix)));
+	node->tag = nk_str(
+		nk_printf(p->scanner.arena, "%.*s%.*s", NK_ARG(prefix), NK_ARG(token->suffix)));
 	if (node->tag.n == 0) {
 		return fail_nowhere(p, NK_YAML_ARGUMENT,
 				    "Tag value must not be empty. (Parameter 'value')");
+	}
+	if (node->tag.s[0] != '!' && !nk_uri_well_formed(node->tag) &&
+	    !nk_uri_well_formed_relative(node->tag)) {
+		return fail_nowhere(p, NK_YAML_ARGUMENT,
+				    "Global tags must be valid URIs. (Parameter 'value')");
 	}
 	return 0;
 }
@@ -358,7 +372,8 @@ static int take_properties(struct nk_yaml_parser *p, struct properties *node)
 		switch (p->token.kind) {
 		case NK_YT_ANCHOR:
 			if (node->anchor.s)
-				return fail_here(p, "While parsing a node, found more than one anchor.");
+				return fail_here(
+					p, "While parsing a node, found more than one anchor.");
 			node->anchor = p->token.text;
 			node->anchor_start = p->token.start;
 			node->anchor_end = p->token.end;
@@ -372,9 +387,8 @@ static int take_properties(struct nk_yaml_parser *p, struct properties *node)
 		case NK_YT_ALIAS:
 			return fail_here(p, "While parsing a node, did not find expected token.");
 		case NK_YT_ERROR:
-			return node->anchor.s && node->tag.s
-				       ? NK_END
-				       : fail_with_token(p, NK_YAML_SEMANTIC);
+			return node->anchor.s && node->tag.s ? NK_END
+							     : fail_with_token(p, NK_YAML_SEMANTIC);
 		case NK_YT_NONE:
 			return fail_nowhere(p, NK_YAML_SEMANTIC,
 					    "Reached the end of the stream while parsing a node");
@@ -406,7 +420,8 @@ static int check_after_scalar(struct nk_yaml_parser *p, bool anchored)
 	if (look_further(p) < 0)
 		return -1;
 	if (p->has_token && !token_among(p, KINDS(NK_YT_FLOW_ENTRY, NK_YT_FLOW_MAPPING_END)))
-		return fail_here(p, "While parsing a flow mapping, did not find expected ',' or '}'.");
+		return fail_here(p,
+				 "While parsing a flow mapping, did not find expected ',' or '}'.");
 	return 0;
 }
 
@@ -576,9 +591,9 @@ static int indentless_entry(struct nk_yaml_parser *p, struct nk_yaml_event *even
 
 		if (skip_and_look(p) < 0)
 			return -1;
-		return node_unless(p, event,
-				   KINDS(NK_YT_BLOCK_ENTRY, NK_YT_KEY, NK_YT_VALUE, NK_YT_BLOCK_END),
-				   place, AT_INDENTLESS_ENTRY, true, false);
+		return node_unless(
+			p, event, KINDS(NK_YT_BLOCK_ENTRY, NK_YT_KEY, NK_YT_VALUE, NK_YT_BLOCK_END),
+			place, AT_INDENTLESS_ENTRY, true, false);
 	}
 	pop_state(p);
 	make(event, NK_YE_SEQUENCE_END, p->token.start, p->token.end);
@@ -605,8 +620,7 @@ static int block_key(struct nk_yaml_parser *p, struct nk_yaml_event *event)
 	case NK_YT_ALIAS: return alias_node(p, event);
 	case NK_YT_BLOCK_END: end_collection(p, event, NK_YE_MAPPING_END); return 0;
 	case NK_YT_ERROR: return fail_with_token(p, NK_YAML_SYNTAX);
-	default:
-		return fail_here(p, "While parsing a block mapping, did not find expected key.");
+	default: return fail_here(p, "While parsing a block mapping, did not find expected key.");
 	}
 }
 
@@ -653,8 +667,9 @@ static int flow_entry(struct nk_yaml_parser *p, struct nk_yaml_event *event)
 		return flow_sequence_end(p, event);
 	if (!first) {
 		if (!token_is(p, NK_YT_FLOW_ENTRY)) {
-			return fail_here(p, "While parsing a flow sequence, did not find expected ',' "
-					    "or ']'.");
+			return fail_here(p,
+					 "While parsing a flow sequence, did not find expected ',' "
+					 "or ']'.");
 		}
 		if (skip_and_look(p) < 0)
 			return -1;
@@ -721,8 +736,9 @@ static int flow_key(struct nk_yaml_parser *p, struct nk_yaml_event *event)
 			if (skip_and_look(p) < 0)
 				return -1;
 		} else if (!token_is(p, NK_YT_SCALAR)) {
-			return fail_here(p, "While parsing a flow mapping,  did not find expected ',' "
-					    "or '}'.");
+			return fail_here(p,
+					 "While parsing a flow mapping,  did not find expected ',' "
+					 "or '}'.");
 		}
 	}
 	switch (p->token.kind) {

@@ -19,8 +19,8 @@ struct node {
 	enum node_kind kind;
 	enum nk_yaml_style style;
 	struct nk_yaml_place start, end;
-	struct nk_str tag;  /* or "no text" */
-	struct nk_str text; /* of a scalar; the name of an alias */
+	struct nk_str tag;   /* or "no text" */
+	struct nk_str text;  /* of a scalar; the name of an alias */
 	struct node **items; /* a mapping's are key, value, key, value, ... */
 	size_t n, room;
 	struct node *next_unresolved; /* in the list of nodes with aliases to resolve */
@@ -31,7 +31,7 @@ struct reader {
 	struct nk_arena *arena;
 	struct nk_yaml_parser parser;
 	struct nk_yaml_event event; /* the next one: errors behind a node come before its own */
-	struct node **anchored; /* in the order of their values in `anchors` */
+	struct node **anchored;     /* in the order of their values in `anchors` */
 	size_t n_anchored, anchored_room;
 	struct nk_value *anchors; /* name -> index */
 	struct node *unresolved, **unresolved_end;
@@ -60,8 +60,9 @@ static int spend(struct reader *r)
 		return 0;
 	r->budget = 0;
 	return fail(r, NK_YAML_LIMIT, NULL,
-		    nk_printf(r->arena, "The document has more than %d values, aliases counted at "
-					"each use.",
+		    nk_printf(r->arena,
+			      "The document has more than %d values, aliases counted at "
+			      "each use.",
 			      NK_YAML_NODES));
 }
 
@@ -127,27 +128,6 @@ static bool same_items(struct reader *r, const struct node *a, const struct node
 	return true;
 }
 
-static bool has_pair(struct reader *r, const struct node *mapping, struct node *const *pair,
-		     int depth)
-{
-	for (size_t i = 0; i < mapping->n; i += 2) {
-		if (same_node(r, mapping->items[i], pair[0], depth))
-			return same_node(r, mapping->items[i + 1], pair[1], depth);
-	}
-	return false;
-}
-
-static bool same_pairs(struct reader *r, const struct node *a, const struct node *b, int depth)
-{
-	if (a->n != b->n)
-		return false;
-	for (size_t i = 0; i < a->n; i += 2) {
-		if (!has_pair(r, b, &a->items[i], depth))
-			return false;
-	}
-	return true;
-}
-
 static bool same_node(struct reader *r, const struct node *a, const struct node *b, int depth)
 {
 	if (a == b)
@@ -157,11 +137,10 @@ static bool same_node(struct reader *r, const struct node *a, const struct node 
 	r->budget--;
 	if (a->kind != b->kind || a->kind == ALIAS || !nk_str_eq(a->tag, b->tag))
 		return false;
-	switch (a->kind) {
-	case SCALAR: return nk_str_eq(a->text, b->text);
-	case SEQUENCE: return same_items(r, a, b, depth + 1);
-	default: return same_pairs(r, a, b, depth + 1);
-	}
+	if (a->kind == SCALAR)
+		return nk_str_eq(a->text, b->text);
+	/* Mappings hash by identity there, and so are never found to be equal. */
+	return a->kind == SEQUENCE && same_items(r, a, b, depth + 1);
 }
 
 static void show_node(struct nk_buf *buf, const struct node *node, int depth);
@@ -441,7 +420,8 @@ static int read_document(struct reader *r)
 		if (!root)
 			return -1;
 		if (root->kind == ALIAS)
-			return fail(r, NK_YAML_PLAIN, NULL, "A document cannot contain only an alias");
+			return fail(r, NK_YAML_PLAIN, NULL,
+				    "A document cannot contain only an alias");
 	}
 	if (next_event(r) < 0 || resolve_aliases(r) < 0)
 		return -1;
@@ -509,8 +489,9 @@ static int check_key(struct reader *r, const struct nk_value *object, const stru
 {
 	if (key->kind != SCALAR) {
 		return fail(r, NK_YAML_ARGUMENT, key,
-			    nk_printf(r->arena, "Attempted to convert a '%s' to string. This "
-						"conversion is valid only for Scalars.",
+			    nk_printf(r->arena,
+				      "Attempted to convert a '%s' to string. This "
+				      "conversion is valid only for Scalars.",
 				      kind_names[key->kind]));
 	}
 	if (nk_get_n(object, key->text)) {

@@ -74,7 +74,7 @@ struct plain {
 	struct nk_yaml_scanner *s;
 	struct nk_yaml_place start, end;
 	int64_t indent; /* further lines must be this deep */
-	bool new_line;	/* breaks are waiting in the buffers */
+	bool new_line;  /* breaks are waiting in the buffers */
 	bool multiline;
 	bool alias; /* begins with "*": a ":" does not end it */
 };
@@ -114,9 +114,10 @@ static int read_plain_word(struct plain *p)
 		}
 		join_plain(p);
 		if (s->flow_level > 0 && s->place.column < p->indent) {
-			return nk_yaml_fail(s, NK_YAML_STATE, s->place, s->place,
-					    "Operation is not valid due to the current state of the "
-					    "object.");
+			return nk_yaml_fail(
+				s, NK_YAML_STATE, s->place, s->place,
+				"Operation is not valid due to the current state of the "
+				"object.");
 		}
 		nk_yaml_copy(s, &s->value);
 		p->end = s->place;
@@ -197,10 +198,10 @@ static const struct escape {
 	char letter;
 	uint16_t means;
 } escapes[] = {
-	{ '0', 0 },	 { 'a', 7 },	{ 'b', 8 },    { 't', 9 },	{ '\t', 9 },
-	{ 'n', 10 },	 { 'v', 11 },	{ 'f', 12 },   { 'r', 13 },	{ 'e', 27 },
-	{ ' ', 32 },	 { '"', '"' },	{ '\\', '\\' }, { '/', '/' },	{ 'N', 0x85 },
-	{ '_', 0xA0 },	 { 'L', 0x2028 }, { 'P', 0x2029 },
+	{ '0', 0 },    { 'a', 7 },      { 'b', 8 },      { 't', 9 },   { '\t', 9 },
+	{ 'n', 10 },   { 'v', 11 },     { 'f', 12 },     { 'r', 13 },  { 'e', 27 },
+	{ ' ', 32 },   { '"', '"' },    { '\\', '\\' },  { '/', '/' }, { 'N', 0x85 },
+	{ '_', 0xA0 }, { 'L', 0x2028 }, { 'P', 0x2029 },
 };
 
 /* .NET's digit of a character that was not checked to be one. */
@@ -225,8 +226,9 @@ static int read_hex(struct quoted *q, size_t digits, uint32_t *out)
 	*out = 0;
 	for (size_t k = 0; k < digits; k++) {
 		if (!is_hex(q->s, k)) {
-			return fail_quoted(q, "While scanning a quoted scalar, did not find expected "
-					      "hexadecimal number.");
+			return fail_quoted(q,
+					   "While scanning a quoted scalar, did not find expected "
+					   "hexadecimal number.");
 		}
 		*out = (*out << 4) + loose_hex(nk_yaml_peek(q->s, k));
 	}
@@ -257,9 +259,10 @@ static int read_low_half(struct quoted *q, uint32_t high, uint32_t *out)
 	low &= 0xFFFF;
 	skip_many(s, digits);
 	if (high > 0xDBFF) {
-		return nk_yaml_fail(s, NK_YAML_RANGE, s->place, s->place,
-				    "A valid high surrogate character is between 0xd800 and 0xdbff, "
-				    "inclusive. (Parameter 'highSurrogate')");
+		return nk_yaml_fail(
+			s, NK_YAML_RANGE, s->place, s->place,
+			"A valid high surrogate character is between 0xd800 and 0xdbff, "
+			"inclusive. (Parameter 'highSurrogate')");
 	}
 	if (low < 0xDC00 || low > 0xDFFF) {
 		return nk_yaml_fail(s, NK_YAML_RANGE, s->place, s->place,
@@ -284,10 +287,11 @@ static int read_code(struct quoted *q, size_t digits)
 	}
 	skip_many(s, digits);
 	if (c >= 0x80000000) { /* negative there */
-		return nk_yaml_fail(s, NK_YAML_RANGE, s->place, s->place,
-				    "A valid UTF32 value is between 0x000000 and 0x10ffff, inclusive, "
-				    "and should not include surrogate codepoint values (0x00d800 ~ "
-				    "0x00dfff). (Parameter 'utf32')");
+		return nk_yaml_fail(
+			s, NK_YAML_RANGE, s->place, s->place,
+			"A valid UTF32 value is between 0x000000 and 0x10ffff, inclusive, "
+			"and should not include surrogate codepoint values (0x00d800 ~ "
+			"0x00dfff). (Parameter 'utf32')");
 	}
 	if (c >= 0xD800 && c <= 0xDFFF && read_low_half(q, c, &c) < 0)
 		return -1;
@@ -371,8 +375,9 @@ static int check_quoted(struct quoted *q)
 				      "stream.");
 	}
 	if (q->new_line && q->quote == '"' && s->indent >= s->place.column) {
-		return fail_quoted(q, "While scanning a multi-line double-quoted scalar, found wrong "
-				      "indentation.");
+		return fail_quoted(q,
+				   "While scanning a multi-line double-quoted scalar, found wrong "
+				   "indentation.");
 	}
 	return 0;
 }
@@ -404,7 +409,7 @@ struct block {
 	struct nk_yaml_scanner *s;
 	struct nk_yaml_place start, end;
 	bool literal;
-	int chomping;	/* +1 keeps all breaks at the end, 0 one, -1 none */
+	int chomping;   /* +1 keeps all breaks at the end, 0 one, -1 none */
 	int64_t indent; /* of the content; 0: not known yet */
 	bool first_line;
 };
@@ -427,8 +432,9 @@ static int read_increment(struct block *b, int64_t *increment)
 	if (!nk_yaml_is_any(b->s, "0123456789", 0))
 		return 0;
 	if (nk_yaml_is(b->s, '0', 0)) {
-		return fail_block(b, "While scanning a block scalar, found an indentation indicator "
-				     "equal to 0.");
+		return fail_block(b,
+				  "While scanning a block scalar, found an indentation indicator "
+				  "equal to 0.");
 	}
 	*increment = (int64_t)nk_yaml_peek(b->s, 0) - '0';
 	nk_yaml_skip(b->s);
@@ -455,8 +461,9 @@ static int read_block_header(struct block *b)
 		nk_yaml_skip(s);
 	nk_yaml_scan_comment(s);
 	if (!nk_yaml_is_break(s, 0) && !nk_yaml_is_zero(s)) {
-		return fail_block(b, "While scanning a block scalar, did not find expected comment or "
-				     "line break.");
+		return fail_block(b,
+				  "While scanning a block scalar, did not find expected comment or "
+				  "line break.");
 	}
 	if (nk_yaml_is_break(s, 0)) {
 		nk_yaml_skip_line(s);
@@ -487,9 +494,10 @@ static int check_first_lines(struct block *b, int64_t first_width, int64_t wides
 				    "first line.");
 	}
 	if (!b->literal && widest > s->place.column && first_width > -1) {
-		return nk_yaml_fail(s, NK_YAML_SEMANTIC, b->end, s->place,
-				    "While scanning a literal block scalar, found more spaces in lines "
-				    "above first content line.");
+		return nk_yaml_fail(
+			s, NK_YAML_SEMANTIC, b->end, s->place,
+			"While scanning a literal block scalar, found more spaces in lines "
+			"above first content line.");
 	}
 	return 0;
 }

@@ -75,8 +75,9 @@ static void add_plain_token(struct nk_yaml_scanner *s, enum nk_yaml_token_kind k
 void nk_yaml_add_error(struct nk_yaml_scanner *s, struct nk_yaml_place start,
 		       struct nk_yaml_place end, const char *text)
 {
-	add_token(s, (struct nk_yaml_token){
-			     .kind = NK_YT_ERROR, .start = start, .end = end, .text = nk_str(text) });
+	add_token(s,
+		  (struct nk_yaml_token){
+			  .kind = NK_YT_ERROR, .start = start, .end = end, .text = nk_str(text) });
 }
 
 /* Put a token in front of the token with this number. */
@@ -152,8 +153,9 @@ static void drop_stale_keys(struct nk_yaml_scanner *s)
 				       key->place.index + MAX_KEY >= s->place.index))
 			continue;
 		if (key->required) {
-			nk_yaml_add_error(s, s->place, s->place,
-					  "While scanning a simple key, could not find expected ':'.");
+			nk_yaml_add_error(
+				s, s->place, s->place,
+				"While scanning a simple key, could not find expected ':'.");
 		}
 		key->possible = false;
 	}
@@ -189,7 +191,8 @@ static int roll_indent(struct nk_yaml_scanner *s, struct nk_yaml_place place, in
 	if (s->n_indents == s->indents_room) {
 		size_t room = s->indents_room ? 2 * s->indents_room : 16;
 
-		s->indents = nk_regrow(s->arena, s->indents, s->n_indents, room, sizeof *s->indents);
+		s->indents =
+			nk_regrow(s->arena, s->indents, s->n_indents, room, sizeof *s->indents);
 		s->indents_room = room;
 	}
 	s->indents[s->n_indents++] = s->indent;
@@ -265,9 +268,10 @@ static int fetch_document_end(struct nk_yaml_scanner *s)
 		nk_yaml_skip(s);
 	add_plain_token(s, NK_YT_DOCUMENT_END, start, start);
 	if (!nk_yaml_at_end(s) && !nk_yaml_is_break(s, 0) && !nk_yaml_is(s, '#', 0)) {
-		nk_yaml_add_error(s, start, s->place,
-				  "While scanning a document end, found invalid content after '...' "
-				  "marker.");
+		nk_yaml_add_error(
+			s, start, s->place,
+			"While scanning a document end, found invalid content after '...' "
+			"marker.");
 	}
 	return 0;
 }
@@ -301,7 +305,8 @@ static int fetch_flow_end(struct nk_yaml_scanner *s)
 	}
 	s->key_allowed = false;
 	nk_yaml_skip(s);
-	add_plain_token(s, sequence ? NK_YT_FLOW_SEQUENCE_END : NK_YT_FLOW_MAPPING_END, start, start);
+	add_plain_token(s, sequence ? NK_YT_FLOW_SEQUENCE_END : NK_YT_FLOW_MAPPING_END, start,
+			start);
 	if (sequence && nk_yaml_is(s, '#', 0)) {
 		nk_yaml_add_error(s, start, start,
 				  "While scanning a flow sequence end, found invalid comment after "
@@ -320,8 +325,9 @@ static int fetch_flow_entry(struct nk_yaml_scanner *s)
 	s->key_allowed = true;
 	nk_yaml_skip(s);
 	if (nk_yaml_is(s, '#', 0)) {
-		nk_yaml_add_error(s, start, s->place,
-				  "While scanning a flow entry, found invalid comment after comma.");
+		nk_yaml_add_error(
+			s, start, s->place,
+			"While scanning a flow entry, found invalid comment after comma.");
 	} else {
 		add_plain_token(s, NK_YT_FLOW_ENTRY, start, s->place);
 	}
@@ -336,12 +342,14 @@ static int fetch_block_entry(struct nk_yaml_scanner *s)
 	if (s->flow_level == 0) {
 		if (!s->key_allowed) {
 			if (s->had_anchor && s->anchor_end.line == s->place.line) {
-				return nk_yaml_fail(s, NK_YAML_SEMANTIC, s->anchor_start, s->anchor_end,
-						    "Anchor before sequence entry on same line is not "
-						    "allowed.");
+				return nk_yaml_fail(
+					s, NK_YAML_SEMANTIC, s->anchor_start, s->anchor_end,
+					"Anchor before sequence entry on same line is not "
+					"allowed.");
 			}
-			nk_yaml_add_error(s, s->place, s->place,
-					  "Block sequence entries are not allowed in this context.");
+			nk_yaml_add_error(
+				s, s->place, s->place,
+				"Block sequence entries are not allowed in this context.");
 		}
 		if (roll_indent(s, s->place, -1, NK_YT_BLOCK_SEQUENCE) < 0)
 			return -1;
@@ -409,7 +417,8 @@ static int fetch_value(struct nk_yaml_scanner *s)
 
 	if (!key->possible && s->flow_level == 0 && !s->key_allowed) {
 		/* The place does not move: the parser stops at the error token. */
-		nk_yaml_add_error(s, start, start, "Mapping values are not allowed in this context.");
+		nk_yaml_add_error(s, start, start,
+				  "Mapping values are not allowed in this context.");
 		return 0;
 	}
 	if ((key->possible ? value_of_implicit_key(s, key) : value_of_explicit_key(s, key)) < 0)
@@ -504,9 +513,11 @@ static int fetch_plain(struct nk_yaml_scanner *s)
 	s->key_allowed = false;
 	if (nk_yaml_scan_plain(s, &token, &multiline) < 0)
 		return -1;
-	if (multiline && nk_yaml_is(s, ':', 0) && s->flow_level == 0 && s->indent < s->place.column) {
-		nk_yaml_add_error(s, s->place, s->place,
-				  "While scanning a multiline plain scalar, found invalid mapping.");
+	if (multiline && nk_yaml_is(s, ':', 0) && s->flow_level == 0 &&
+	    s->indent < s->place.column) {
+		nk_yaml_add_error(
+			s, s->place, s->place,
+			"While scanning a multiline plain scalar, found invalid mapping.");
 	}
 	add_token(s, token);
 	return 0;
@@ -675,7 +686,8 @@ int nk_yaml_scan_take(struct nk_yaml_scanner *s)
 				return -1;
 		}
 	}
-	s->current = (struct nk_yaml_token){ .kind = NK_YT_NONE, .start = NK_YAML_START,
+	s->current = (struct nk_yaml_token){ .kind = NK_YT_NONE,
+					     .start = NK_YAML_START,
 					     .end = NK_YAML_START };
 	if (s->head < s->n_tokens)
 		s->current = s->tokens[s->head++];

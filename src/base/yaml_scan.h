@@ -16,8 +16,8 @@
 #include "base/value.h"
 
 struct nk_yaml_place {
-	int64_t index;	/* from 0 */
-	int64_t line;	/* from 1 */
+	int64_t index;  /* from 0 */
+	int64_t line;   /* from 1 */
 	int64_t column; /* from 0, unlike in messages */
 };
 #define NK_YAML_START ((struct nk_yaml_place){ .line = 1 })
@@ -25,13 +25,13 @@ struct nk_yaml_place {
 enum nk_yaml_class {
 	NK_YAML_SYNTAX,
 	NK_YAML_SEMANTIC,
-	NK_YAML_PLAIN,	 /* YamlException itself */
+	NK_YAML_PLAIN, /* YamlException itself */
 	NK_YAML_NO_ANCHOR,
-	NK_YAML_STATE,	 /* from here on: exceptions without a place */
+	NK_YAML_STATE, /* from here on: exceptions without a place */
 	NK_YAML_ARGUMENT,
 	NK_YAML_NULL_ARGUMENT,
 	NK_YAML_RANGE,
-	NK_YAML_LIMIT,	 /* ours */
+	NK_YAML_LIMIT, /* ours */
 };
 
 struct nk_yaml_failure {

@@ -71,11 +71,11 @@ static int escaped_byte(const struct nk_yaml_scanner *s)
 
 static int sequence_length(int byte)
 {
-	return (byte & 0x80) == 0	? 1
+	return (byte & 0x80) == 0      ? 1
 	       : (byte & 0xE0) == 0xC0 ? 2
 	       : (byte & 0xF0) == 0xE0 ? 3
 	       : (byte & 0xF8) == 0xF0 ? 4
-					: 0;
+				       : 0;
 }
 
 /* One character written as %HH%HH... */
@@ -108,7 +108,8 @@ static int read_escapes(struct nk_yaml_scanner *s, struct nk_yaml_place start)
 
 	struct nk_str text = nk_utf8_repair(s->arena, nk_str_n(bytes, (size_t)n));
 	if (nk_utf16_length(text) > 2) {
-		return fail_from(s, start, "While scanning a tag, found an incorrect UTF-8 sequence.");
+		return fail_from(s, start,
+				 "While scanning a tag, found an incorrect UTF-8 sequence.");
 	}
 	nk_buf_str(&s->value, text);
 	return 0;
@@ -200,7 +201,8 @@ static int read_shorthand_tag(struct nk_yaml_scanner *s, struct nk_yaml_token *t
 int nk_yaml_scan_tag(struct nk_yaml_scanner *s, struct nk_yaml_token *token)
 {
 	*token = (struct nk_yaml_token){ .kind = NK_YT_TAG, .start = s->place };
-	if ((nk_yaml_is(s, '<', 1) ? read_verbatim_tag(s, token) : read_shorthand_tag(s, token)) < 0)
+	if ((nk_yaml_is(s, '<', 1) ? read_verbatim_tag(s, token) : read_shorthand_tag(s, token)) <
+	    0)
 		return -1;
 	if (!nk_yaml_is_blank(s, 0) && !nk_yaml_is(s, ',', 0)) {
 		return fail_from(s, token->start,
@@ -268,17 +270,19 @@ static int read_tag_directive(struct nk_yaml_scanner *s, struct nk_yaml_token *t
 	if (read_handle(s, token->start, true, &token->text) < 0)
 		return -1;
 	if (!nk_yaml_is_white(s, 0)) {
-		return fail_from(s, token->start,
-				 "While scanning a %TAG directive, did not find expected whitespace.");
+		return fail_from(
+			s, token->start,
+			"While scanning a %TAG directive, did not find expected whitespace.");
 	}
 	skip_white(s);
 	nk_buf_clear(&s->value);
 	if (read_uri(s, token->start, &token->suffix) < 0)
 		return -1;
 	if (!nk_yaml_is_blank(s, 0)) {
-		return fail_from(s, token->start,
-				 "While scanning a %TAG directive, did not find expected whitespace "
-				 "or line break.");
+		return fail_from(
+			s, token->start,
+			"While scanning a %TAG directive, did not find expected whitespace "
+			"or line break.");
 	}
 	if (token->suffix.n == 0) {
 		return nk_yaml_fail(s, NK_YAML_NULL_ARGUMENT, token->start, s->place,
@@ -297,8 +301,9 @@ static int read_directive_name(struct nk_yaml_scanner *s, struct nk_yaml_place s
 		nk_yaml_skip(s);
 	*out = nk_str_n(s->all.s + from, s->at - from);
 	if (out->n == 0) {
-		return fail_from(s, start,
-				 "While scanning a directive, could not find expected directive name.");
+		return fail_from(
+			s, start,
+			"While scanning a directive, could not find expected directive name.");
 	}
 	if (nk_yaml_at_end(s)) {
 		return fail_from(s, start,
@@ -319,9 +324,10 @@ static int finish_directive(struct nk_yaml_scanner *s, struct nk_yaml_place star
 	if (nk_yaml_is_break(s, 0))
 		nk_yaml_skip_line(s);
 	else if (!nk_yaml_is_zero(s)) {
-		return fail_from(s, start,
-				 "While scanning a directive, did not find expected comment or line "
-				 "break.");
+		return fail_from(
+			s, start,
+			"While scanning a directive, did not find expected comment or line "
+			"break.");
 	}
 	return 0;
 }
