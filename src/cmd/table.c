@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the program can do: one row per sub-command, in the order in which help lists them.
+ */
+#include "cmd/table.h"
+
+#include <string.h>
+
+const struct nk_command *const nk_commands[] = {
+	&nk_command_help,
+	NULL
+};
+
+const struct nk_command *nk_command_find(const char *name)
+{
+	for (const struct nk_command *const *command = nk_commands; *command; command++)
+		if (strcmp((*command)->name, name) == 0)
+			return *command;
+	return NULL;
+}

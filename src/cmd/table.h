@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The records of the sub-commands, each in its cmd_NAME.c.
+ */
+#ifndef NK_CMD_TABLE_H
+#define NK_CMD_TABLE_H
+
+#include "cmd/command.h"
+
+extern const struct nk_command nk_command_help;
+
+#endif
