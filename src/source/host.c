@@ -2,14 +2,11 @@
  *
  * What the hosts' files have in common.
  * Rules: CKAN Netkan/Extensions/JObjectExtensions.cs (ToJValueOrJArray),
- * Netkan/Model/Constants.cs, Netkan/Transformers/ITransformer.cs.
+ * Netkan/Transformers/ITransformer.cs.
  */
 #include "source/host.h"
 
-#include <string.h>
-
 #include "base/dotnet.h"
-#include "base/utf.h"
 
 struct nk_window nk_window_of(const struct nk_job *job, int all)
 {
@@ -140,71 +137,4 @@ struct nk_str nk_host_display(struct nk_arena *arena, struct nk_str url)
 	if (!url.s || nk_uri_parse(&uri, arena, url, NULL) < 0)
 		return url;
 	return uri.display;
-}
-
-/* char.IsWhiteSpace(): Unicode's White_Space. */
-static bool is_space(uint32_t c)
-{
-	static const struct {
-		uint32_t first, last;
-	} spaces[] = {
-		{ 0x09, 0x0d },     { 0x20, 0x20 },     { 0x85, 0x85 },     { 0xa0, 0xa0 },
-		{ 0x1680, 0x1680 }, { 0x2000, 0x200a }, { 0x2028, 0x2029 }, { 0x202f, 0x202f },
-		{ 0x205f, 0x205f }, { 0x3000, 0x3000 },
-	};
-
-	for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++) {
-		if (c >= spaces[i].first && c <= spaces[i].last)
-			return true;
-	}
-	return false;
-}
-
-struct nk_str nk_host_trim(struct nk_str text)
-{
-	size_t at = 0, start = text.n, end = 0;
-
-	while (at < text.n) {
-		size_t before = at;
-		if (is_space(nk_utf8_next(text, &at)))
-			continue;
-		if (start > before)
-			start = before;
-		end = at;
-	}
-	if (start >= end)
-		return text.s ? nk_str_n(text.s, 0) : text;
-	return nk_str_n(text.s + start, end - start);
-}
-
-bool nk_host_blank(struct nk_str text)
-{
-	return nk_host_trim(text).n == 0;
-}
-
-struct nk_str nk_host_replace(struct nk_arena *arena, struct nk_str text, char what,
-			      const char *with)
-{
-	size_t n_with = strlen(with), n = 0;
-	char *out = nk_alloc(arena, text.n * (n_with > 0 ? n_with : 1) + 1);
-
-	if (!text.s)
-		return text;
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.s[i] != what) {
-			out[n++] = text.s[i];
-			continue;
-		}
-		memcpy(out + n, with, n_with);
-		n += n_with;
-	}
-	return nk_str_n(out, n);
-}
-
-bool nk_host_is_zip(struct nk_str name)
-{
-	/* .NET's $ also matches before a newline at the end. */
-	if (nk_str_ends(name, "\n"))
-		name.n--;
-	return nk_str_ends_nocase(name, ".zip");
 }
