@@ -5,7 +5,6 @@
  */
 #include "base/newtonsoft_scan.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/dotnet.h"
@@ -79,13 +78,19 @@ static int fail_big_integer(struct nk_lenient *r, const struct nk_field *field, 
 static int int64_of_double(struct nk_lenient *r, const struct nk_field *field, int64_t *out,
 			   struct nk_err *err)
 {
-	double value = nearbyint(r->number);
+	double value = r->number;
 
 	if (!(value >= -0x1p63 && value < 0x1p63)) {
 		return fail(r, field, OVERFLOW, "Arithmetic operation resulted in an overflow.",
 			    err);
 	}
-	*out = (int64_t)value;
+	int64_t whole = (int64_t)value;
+	double rest = value - (double)whole;
+	if (rest > 0.5 || (rest == 0.5 && whole % 2 != 0))
+		whole++;
+	else if (rest < -0.5 || (rest == -0.5 && whole % 2 != 0))
+		whole--;
+	*out = whole;
 	return 0;
 }
 
