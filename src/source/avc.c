@@ -50,6 +50,15 @@ static int bad_part(struct nk_lenient *reader, const struct nk_value *part, stru
 				  nk_is(part, NK_ARRAY) ? "JArray" : "JObject");
 }
 
+/* A part as text: numbers as .NET prints them, not as JSON does. Fails for containers. */
+static bool part_text(struct nk_str *out, struct nk_arena *arena, const struct nk_value *part)
+{
+	if (!nk_is(part, NK_NUMBER))
+		return nk_token_text(out, arena, part);
+	*out = nk_number_text(arena, part->text);
+	return true;
+}
+
 /* The first `max` parts of a version, in either spelling; missing ones stay as they are. */
 static int read_parts(struct nk_lenient *reader, struct nk_str parts[], size_t max,
 		      struct nk_err *err)
@@ -69,7 +78,7 @@ static int read_parts(struct nk_lenient *reader, struct nk_str parts[], size_t m
 	for (size_t i = 0; i < max; i++) {
 		const struct nk_value *part = nk_get(tree, keys[i]);
 		struct nk_str text = NK_NO_STR;
-		if (!nk_token_text(&text, reader->arena, part))
+		if (!part_text(&text, reader->arena, part))
 			return bad_part(reader, part, err);
 		if (text.s)
 			parts[i] = text;
