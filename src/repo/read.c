@@ -7,6 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
+bool nk_repo_knows(struct nk_repo *repo, const char *commit)
+{
+	git_oid id;
+
+	return git_oid_fromstr(&id, commit) == 0 && git_odb_exists(repo->odb, &id);
+}
+
 int nk_repo_blob(struct nk_repo *repo, const char *commit, const char *path, char blob[NK_OID_HEX],
 		 struct nk_err *err)
 {

@@ -4,6 +4,9 @@
  * commits, writing commits on trees without a checkout, and pushing. libgit2 reads and writes
  * objects; transport is the git command's, which brings ssh, credentials, hooks and
  * receive-pack exactly as an operator knows them. The only folder that knows either.
+ *
+ * One thread at a time uses a handle. Several handles, also of several processes, may share
+ * one clone: what changes its refs is done under a lock file beside it.
  */
 #ifndef NK_REPO_REPO_H
 #define NK_REPO_REPO_H
@@ -35,6 +38,8 @@ const char *nk_repo_branch(const struct nk_repo *repo); /* short name of the pri
 
 /** Fetch all branches (those that vanished are pruned). *changed: the primary one moved. */
 int nk_repo_fetch(struct nk_repo *repo, bool *changed, struct nk_err *err);
+/** Is the commit in the clone? A clone that was made again may lack old ones. */
+bool nk_repo_knows(struct nk_repo *repo, const char *commit);
 /** Commit id of the primary branch as last seen at the remote; NK_NOT_FOUND when it is empty. */
 int nk_repo_head(struct nk_repo *repo, char id[NK_OID_HEX], struct nk_err *err);
 /** Of any branch of the remote; NK_NOT_FOUND. */
