@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The scheduler: puts the netkans of a group on the inflation queue of their game, each with
+ * the highest versions that are known of its module.
+ *
+ * Messages and limits: NetKAN-Infra netkan/scheduler.py.
+ */
+#ifndef NK_ROLE_SCHEDULER_H
+#define NK_ROLE_SCHEDULER_H
+
+#include "queue/queue.h"
+#include "repo/index.h"
+#include "role/role.h"
+
+struct nk_http;
+
+/* Mods whose host tells us of changes need fewer passes. */
+enum nk_schedule_group {
+	NK_SCHEDULE_NONHOOKS = 1,
+	NK_SCHEDULE_WEBHOOKS = 2,
+	NK_SCHEDULE_ALL = NK_SCHEDULE_NONHOOKS | NK_SCHEDULE_WEBHOOKS,
+};
+/** "all", "webhooks", "nonhooks"; false: neither of them. */
+bool nk_schedule_group_find(enum nk_schedule_group *out, const char *name);
+
+struct nk_scheduler_game {
+	const char *id; /* "ksp" */
+	struct nk_repo *netkan;
+	struct nk_repo *ckanmeta; /* NULL: no highest versions are sent */
+	struct nk_queue *queue;
+};
+
+enum { NK_SCHEDULER_NO_LIMIT = -1 };
+
+struct nk_scheduler_config { /* everything is borrowed */
+	const struct nk_scheduler_game *games;
+	size_t n_games;
+	struct nk_index *index;
+	struct nk_http *http; /* asks GitHub what is left of its limit; NULL: not asked */
+	const char *github_token;
+	int max_queued; /* a queue with more waiting gets nothing; NK_SCHEDULER_NO_LIMIT */
+	int min_gh;     /* requests that GitHub must still allow */
+	bool revisions; /* add the commit of NetKAN, so that older texts can be told */
+	/* As a role: seconds between passes over the groups; 0: never. */
+	int nonhooks_s, webhooks_s;
+};
+
+struct nk_schedule_result {
+	size_t sent;
+	size_t skipped; /* games whose queue is too full, or for which GitHub's limit is too low */
+};
+
+/**
+ * One pass over a group. A game that fails does not keep the others from their turn; the first
+ * failure is returned. NK_FAULT_THROTTLED when GitHub's limit is too low for a pass.
+ */
+int nk_scheduler_pass(const struct nk_scheduler_config *config, enum nk_schedule_group group,
+		      struct nk_schedule_result *result, struct nk_err *err);
+
+/** As a role: a pass whenever its time has come, the first at once. */
+int nk_scheduler_open(struct nk_role *out, const struct nk_scheduler_config *config,
+		      struct nk_err *err);
+
+#endif
