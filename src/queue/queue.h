@@ -59,6 +59,7 @@ struct nk_queue_env {
 	const char *state;	/* folder of netkan.db: plain names of the embedded backend */
 	const char *backend;	/* "embedded", "aws": what plain names mean */
 	struct nk_http *http;	/* for SQS */
+	bool keep_leases;	/* embedded: leases last their time, also when the handle is gone */
 };
 
 /**
@@ -66,7 +67,8 @@ struct nk_queue_env {
  * "sqlite:PATH?NAME", "sqs:NAME" or an SQS queue URL.
  *
  * *out belongs to the caller, who returns it with nk_queue_free(). It may be used by several
- * threads. A name with a slash or an unknown scheme is NK_FAULT_CONFIG; the text lists the
+ * threads, which are one reader together: a group that one of them has leased from may go on
+ * to another. Each handle is a reader of its own; its leases end with it. A name with a slash or an unknown scheme is NK_FAULT_CONFIG; the text lists the
  * schemes this build has.
  */
 int nk_queue_open(struct nk_queue **out, const char *name, const struct nk_queue_env *env,
@@ -93,11 +95,13 @@ int nk_queue_receive(struct nk_queue *queue, struct nk_inbox *inbox, size_t max,
 int nk_queue_drop(struct nk_queue *queue, const char *const *receipts, size_t n, struct nk_err *err);
 
 /** Make leases end lease_s seconds from now; 0 gives a message back at once. A lease that is
- * lost already is success. */
+ * lost already is success. Giving back does not bring a message nearer to the dead letters;
+ * letting max_receives leases run out, or ending while holding them, does. */
 int nk_queue_extend(struct nk_queue *queue, const char *const *receipts, size_t n, int lease_s,
 		    struct nk_err *err);
 
-/** Move a leased message to the dead letters, the reason in its attribute Reason. */
+/** Move a leased message to the dead letters, the reason in its attribute Reason. Dead letters
+ * have none themselves (NK_FAULT_CONFIG); a lease that is lost already is success. */
 int nk_queue_bury(struct nk_queue *queue, const struct nk_msg *msg, const char *reason,
 		  struct nk_err *err);
 
