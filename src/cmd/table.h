@@ -8,6 +8,5 @@
 #include "cmd/command.h"
 
 extern const struct nk_command nk_command_help;
-extern const struct nk_command nk_command_inflate;
 
 #endif
