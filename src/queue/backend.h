@@ -56,6 +56,7 @@ struct nk_queue {
 
 extern const struct nk_queue_ops nk_queue_memory;
 extern const struct nk_queue_ops nk_queue_sqlite;
+extern const struct nk_queue_ops nk_queue_sqs;
 
 /* Repeats of a dedup id within this time are dropped. */
 #define QUEUE_DEDUP_US (300 * INT64_C(1000000))

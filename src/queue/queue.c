@@ -10,6 +10,7 @@
 
 static const struct nk_queue_ops *const backends[] = {
 	&nk_queue_memory,
+	&nk_queue_sqs,
 };
 
 static const struct nk_queue_ops *find_backend(struct nk_str scheme)

@@ -11,7 +11,7 @@
 #include "base/str.h"
 
 struct nk_queue;
-struct nk_http;
+struct nk_aws;
 
 /* Limits that every backend keeps, so that a message may move between them. */
 enum {
@@ -58,7 +58,8 @@ void nk_inbox_release(struct nk_inbox *inbox); /* free */
 struct nk_queue_env {
 	const char *state;	/* folder of netkan.db: plain names of the embedded backend */
 	const char *backend;	/* "embedded", "aws": what plain names mean */
-	struct nk_http *http;	/* for SQS */
+	struct nk_aws *aws;	/* for SQS */
+	bool one_group;		/* on SQS everything in group "1", as the Python bot does */
 	bool keep_leases;	/* embedded: leases last their time, also when the handle is gone */
 };
 
