@@ -9,6 +9,7 @@
 #include <string.h>
 
 static const struct nk_queue_ops *const backends[] = {
+	&nk_queue_sqlite,
 	&nk_queue_memory,
 	&nk_queue_sqs,
 };
