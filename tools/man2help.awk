@@ -4,11 +4,15 @@
 # description, and each option with its first sentence. Writes C for src/cmd/help.h.
 # Only the macros that doc/man uses are known; others print their arguments.
 
-function flush_help(	i) {
+function flush_help(	i, n, forms) {
 	if (page == "")
 		return
 	print "static const char *const lines_" id "[] = {"
-	emit("usage: " usage)
+	n = split(usage, forms, "\n")
+	for (i = 1; i <= n; i++) {
+		sub(/^ /, "", forms[i])
+		emit((i == 1 ? "usage: " : "   or: ") forms[i])
+	}
 	emit("")
 	wrap(about, 0, 0)
 	if (n_items > 0) {

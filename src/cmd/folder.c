@@ -59,7 +59,7 @@ int nk_folder_check(const char *path, const char *setting, struct nk_err *err)
 
 	/* "." has room for the shortest path: an empty one became it above. */
 	while (stat(above, &st) < 0)
-		if (errno != ENOENT || !cut(above)) {
+		if ((errno != ENOENT && errno != ENOTDIR) || !cut(above)) {
 			rc = refuse(setting, above, errno, err);
 			break;
 		}

@@ -17,6 +17,9 @@ extern const struct nk_option nk_options_game[], nk_options_one_game[];
 /* Talking to hosts: --github-token --gitlab-token --net-useragent --allow-private-hosts
  * --record --replay. */
 extern const struct nk_option nk_options_net[];
+/* The C# program's: --outputdir --releases --skip-releases --prerelease --overwrite-cache
+ * --highest-version --highest-version-prerelease --debugger; in cmd_inflate.c. */
+extern const struct nk_option nk_options_inflation[];
 /* --jobs: inflations at a time. */
 extern const struct nk_option nk_options_jobs[];
 /* --drain: a service ends when its queue is empty. */

@@ -22,23 +22,32 @@ struct file {
 	size_t n_seen;
 };
 
-/* The option that a key means, of whichever command; else NULL, and the nearest name. */
-static const struct nk_option *find_anywhere(struct nk_str key, struct nk_nearest *nearest)
+static const struct nk_option *find_in(const struct nk_command *command, struct nk_str key,
+				       struct nk_nearest *nearest)
 {
-	for (const struct nk_command *const *command = nk_commands; *command; command++)
-		for (const struct nk_option *const *group = (*command)->options; group && *group;
-		     group++)
-			for (const struct nk_option *option = *group; option->name; option++) {
-				const char *rest = option->alias;
-				struct nk_str word = nk_str(option->name);
+	for (const struct nk_option *const *group = command->options; *group; group++)
+		for (const struct nk_option *option = *group; option->name; option++) {
+			const char *rest = option->alias;
+			struct nk_str word = nk_str(option->name);
 
-				for (; word.n > 0; word = nk_next_word(&rest)) {
-					if (nk_same_name(word, key))
-						return option;
-					nk_nearest_offer(nearest, word);
-				}
+			for (; word.n > 0; word = nk_next_word(&rest)) {
+				if (nk_same_name(word, key))
+					return option;
+				nk_nearest_offer(nearest, word);
 			}
+		}
 	return NULL;
+}
+
+/* The option that a key means, this command's first; else NULL, and the nearest name. */
+static const struct nk_option *find_anywhere(const struct nk_settings *settings, struct nk_str key,
+					     struct nk_nearest *nearest)
+{
+	const struct nk_option *option = find_in(settings->command, key, nearest);
+
+	for (const struct nk_command *const *other = nk_commands; *other && !option; other++)
+		option = find_in(*other, key, nearest);
+	return option;
 }
 
 static void unknown(struct file *file, struct nk_str key, const struct nk_nearest *nearest)
@@ -76,7 +85,7 @@ static void read_pair(struct file *file, struct nk_str key, struct nk_str value)
 {
 	struct nk_settings *settings = file->settings;
 	struct nk_nearest nearest = nk_nearest_to(key);
-	const struct nk_option *option = find_anywhere(key, &nearest);
+	const struct nk_option *option = find_anywhere(settings, key, &nearest);
 	struct nk_setting *setting;
 
 	if (!option) {
