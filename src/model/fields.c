@@ -83,7 +83,6 @@ int nk_field_uri(struct nk_typed *typed, struct nk_str text, struct nk_uri *out)
 int nk_field_any_uri(struct nk_typed *typed, const struct nk_value *value, struct nk_uri *out)
 {
 	static const char type[] = "System.Uri";
-	struct nk_err problem = NK_ERR_INIT;
 
 	if (nk_typed_no_value(value))
 		return NK_NOT_FOUND;
@@ -91,10 +90,10 @@ int nk_field_any_uri(struct nk_typed *typed, const struct nk_value *value, struc
 		return nk_typed_fail_shape(typed, value, type, NK_SHAPE_SCALAR);
 	if (nk_typed_token(typed, value) != NK_STRING)
 		return nk_typed_fail_convert(typed, value, type, NULL);
-	if (nk_uri_parse(out, typed->arena, value->text, &problem) == 0)
+	if (nk_uri_parse(out, typed->arena, value->text, NULL) == 0)
 		return 0;
 	if (!nk_uri_any(value->text))
-		return nk_typed_fail_convert(typed, value, type, problem.text);
+		return nk_typed_fail_convert(typed, value, type, NULL);
 	*out = (struct nk_uri){ .original = value->text, .display = value->text,
 				.absolute = value->text, .host = NK_STR("") };
 	return 0;
@@ -102,18 +101,14 @@ int nk_field_any_uri(struct nk_typed *typed, const struct nk_value *value, struc
 
 int nk_field_cast_uri(struct nk_typed *typed, const struct nk_value *value, struct nk_uri *out)
 {
-	static const char *const names[] = {
-		[NK_BOOL] = "Boolean", [NK_INT] = "Integer", [NK_NUMBER] = "Float",
-		[NK_DATE] = "Date",    [NK_ARRAY] = "Array", [NK_OBJECT] = "Object",
-	};
-	enum nk_kind token = nk_typed_token(typed, value);
-
 	if (nk_is_null(value))
 		return NK_NOT_FOUND;
-	if (token == NK_STRING)
+	if (nk_typed_token(typed, value) == NK_STRING)
 		return nk_field_uri(typed, value->text, out);
-	return nk_typed_fail_as(typed, "System.ArgumentException", "Can not convert %s to Uri.",
-				names[token]);
+	const char *kind = nk_is(value, NK_ARRAY)  ? "Array" :
+			   nk_is(value, NK_OBJECT) ? "Object" :
+						     nk_typed_token_name(typed, value);
+	return nk_typed_fail_as(typed, "System.ArgumentException", "Can not convert %s to Uri.", kind);
 }
 
 static int read_uri(struct nk_typed *typed, const struct nk_value *value, void *into)
@@ -148,7 +143,7 @@ int nk_field_status(struct nk_typed *typed, const struct nk_value *value, const 
 	if (nk_is_null(value))
 		return NK_NOT_FOUND;
 	if (nk_is(value, NK_ARRAY) || nk_is(value, NK_OBJECT))
-		return nk_typed_unread(typed, value) < 0 ? -1 : NK_NOT_FOUND;
+		return nk_typed_unread(typed, value);
 	struct nk_str text = nk_typed_text(typed, value);
 	if (!text.n)
 		return nk_typed_fail_json(typed, "Empty release_status string");
@@ -156,10 +151,12 @@ int nk_field_status(struct nk_typed *typed, const struct nk_value *value, const 
 		*out = nk_str_is(text, "alpha") ? 2 : 1;
 		return 0;
 	}
-	if (nk_typed_token(typed, value) == NK_INT) {
+	if (nk_is(value, NK_INT)) {
 		*out = (int)value->integer;
 		return 0;
 	}
+	if (nk_typed_is_big(value))
+		return nk_typed_fail_convert(typed, value, type, NULL);
 	if (nk_typed_token(typed, value) != NK_STRING)
 		return nk_typed_fail(typed, value, NULL, "Unexpected token %s when parsing enum.",
 				     nk_typed_token_name(typed, value));

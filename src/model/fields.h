@@ -32,7 +32,7 @@ int nk_field_uris(struct nk_typed *typed, const struct nk_value *value, struct n
 /**
  * An enum `type` of `names` as JsonReleaseStatusConverter reads it, which kind and
  * release_status share: alpha and beta are the third and the second value. NK_NOT_FOUND for
- * null.
+ * null, NK_END for an object (see nk_typed_unread()).
  */
 int nk_field_status(struct nk_typed *typed, const struct nk_value *value, const char *type,
 		    const char *const *names, int *out);

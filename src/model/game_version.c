@@ -12,10 +12,11 @@
 
 enum { UNDEFINED = INT32_MAX };
 
+static const char malformed_text[] = "One of the identified items was in an invalid format.";
+
 static int malformed(struct nk_err *err)
 {
-	return nk_fail(err, NK_FAULT_METADATA,
-		       "One of the identified items was in an invalid format.");
+	return nk_fail(err, NK_FAULT_METADATA, "%s", malformed_text);
 }
 
 /* Trim() trims what char.IsWhiteSpace() calls so. */
@@ -189,6 +190,13 @@ struct nk_str nk_game_version_span(struct nk_arena *arena, const char *game,
 	return nk_str(nk_printf(arena, "%s %s\xE2\x80\x93%s", game, from.s, to.s));
 }
 
+/* An exception that queue mode shows with its type. */
+static int fail_as(struct nk_err *err, struct nk_arena *arena, const char *type, const char *text)
+{
+	nk_fail_in(err, arena, NK_FAULT_METADATA, "%s: %s", type, text);
+	return nk_fail_innermost(err, arena, "%s", text);
+}
+
 /* json[first] ?? json[second], parsed; 0 with *given false when neither says anything. */
 static int existing(const struct nk_value *json, struct nk_arena *arena, const char *first,
 		    const char *second, struct nk_game_version *out, bool *given, struct nk_err *err)
@@ -197,13 +205,18 @@ static int existing(const struct nk_value *json, struct nk_arena *arena, const c
 
 	*given = false;
 	for (int i = 0; i < 2; i++) {
+		const struct nk_value *token = nk_get(json, keys[i]);
 		struct nk_str text;
-		if (!nk_token_text(&text, arena, nk_get(json, keys[i])))
-			return nk_fail(err, NK_FAULT_METADATA, "%s must be a text", keys[i]);
+		if (!nk_token_text(&text, arena, token))
+			return fail_as(err, arena, "System.ArgumentException",
+				       nk_is(token, NK_ARRAY) ? "Can not convert Array to String." :
+								"Can not convert Object to String.");
 		if (!text.s)
 			continue;
 		*given = true;
-		return nk_game_version_parse(out, text, err);
+		return nk_game_version_parse(out, text, NULL) == 0 ?
+			       0 :
+			       fail_as(err, arena, "System.FormatException", malformed_text);
 	}
 	return 0;
 }

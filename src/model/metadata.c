@@ -156,15 +156,14 @@ static int read_release_status(struct nk_typed *typed, const struct nk_value *va
 {
 	struct nk_metadata *m = into;
 	int status = NK_STABLE;
+	int rc = nk_field_status(typed, value, "System.Nullable`1[CKAN.ReleaseStatus]",
+				 nk_release_status_names, &status);
 
-	if (nk_field_status(typed, value, "System.Nullable`1[CKAN.ReleaseStatus]",
-			    nk_release_status_names, &status) < 0)
-		return -1;
 	/* Other numbers are refused when the module is typed. */
 	m->release_status = status == NK_TESTING || status == NK_DEVELOPMENT ?
 				    (enum nk_release_status)status :
 				    NK_STABLE;
-	return 0;
+	return rc;
 }
 
 static int read_resources(struct nk_typed *typed, const struct nk_value *value, void *into)

@@ -43,7 +43,10 @@ static int read_edit_replace(struct nk_typed *typed, const struct nk_value *valu
 
 static int read_edit_strict(struct nk_typed *typed, const struct nk_value *value, void *into)
 {
-	return nk_typed_bool(typed, value, &((struct nk_metadata *)into)->edit_strict);
+	int rc = nk_typed_bool(typed, value, &((struct nk_metadata *)into)->edit_strict);
+
+	/* Its class is made from its members, where nulls are not passed over. */
+	return rc == NK_NOT_FOUND ? nk_typed_fail_null_bool(typed, value) : rc;
 }
 
 static const struct nk_typed_field edit_fields[] = {
@@ -75,7 +78,9 @@ int nk_metadata_read_version_edit(struct nk_typed *typed, const struct nk_value 
 	}
 	/* Read from a tree of its own. */
 	typed->at = NULL;
+	typed->tree = true;
 	int rc = nk_typed_fill(typed, value, edit_fields, m);
+	typed->tree = false;
 	typed->at = at;
 	return rc;
 }
@@ -164,7 +169,9 @@ static int read_jenkins_build(struct nk_typed *typed, const struct nk_value *val
 		return 0;
 	if (nk_is(value, NK_ARRAY) || nk_is(value, NK_OBJECT))
 		return nk_typed_fail_shape(typed, value, type, NK_SHAPE_SCALAR);
-	if (nk_typed_enum(typed, nk_typed_text(typed, value), names, &build, &problem) < 0)
+	if (nk_is(value, NK_INT) || nk_is(value, NK_BOOL))
+		build = nk_is(value, NK_INT) ? (int)value->integer : value->boolean;
+	else if (nk_typed_enum(typed, nk_typed_text(typed, value), names, &build, &problem) < 0)
 		return nk_typed_fail_convert(typed, value, type, problem);
 	/* Any number is taken; builds of no known kind are looked for as stable ones are. */
 	if (build >= 0 && build < (int)(sizeof builds / sizeof *builds))

@@ -2,7 +2,7 @@
  *
  * The typed module: a table of its properties, each with how it is read, then what must hold
  * between them.
- * Rules: CKAN Core/Types/CkanModule.cs, Core/Types/GameComparator/StrictGameComparator.cs.
+ * Rules: CKAN Core/Types/CkanModule.cs.
  */
 #include "model/module.h"
 
@@ -23,7 +23,7 @@ enum presence { ABSENT, NULL_VALUE, GIVEN };
 struct reader {
 	struct nk_module *module;
 	enum presence identifier, version;
-	bool author, download;
+	bool author, null_author, download;
 	int release_status;
 };
 
@@ -57,11 +57,10 @@ static int read_kind(struct nk_typed *typed, const struct nk_value *value, void 
 {
 	static const char *const names[] = { "package", "metapackage", "dlc", NULL };
 	int kind = NK_PACKAGE;
+	int rc = nk_field_status(typed, value, "CKAN.ModuleKind", names, &kind);
 
-	if (nk_field_status(typed, value, "CKAN.ModuleKind", names, &kind) < 0)
-		return -1;
 	module_of(into)->kind = (enum nk_module_kind)kind;
-	return 0;
+	return rc;
 }
 
 static int read_release_status(struct nk_typed *typed, const struct nk_value *value, void *into)
@@ -84,11 +83,10 @@ static int read_game_version(struct nk_typed *typed, const struct nk_value *valu
 			     struct nk_game_version *out)
 {
 	*given = false;
-	if (nk_is_null(value))
+	struct nk_str text = nk_typed_text(typed, value);
+	if (!text.s)
 		return 0;
-	if (nk_is(value, NK_ARRAY) || nk_is(value, NK_OBJECT))
-		return nk_typed_unread(typed, value);
-	struct nk_str text = without_dot(nk_typed_text(typed, value));
+	text = without_dot(text);
 	*given = nk_game_version_parse(out, text, NULL) == 0;
 	return *given ? 0 :
 			nk_typed_fail_json(typed, "Could not parse game version: %.*s",
@@ -118,11 +116,17 @@ static int read_ksp_version_max(struct nk_typed *typed, const struct nk_value *v
 
 static int read_author(struct nk_typed *typed, const struct nk_value *value, void *into)
 {
-	struct nk_text_list unused = { NULL, 0 };
-	int rc = nk_field_texts(typed, value, &unused);
+	struct reader *r = into;
+	struct nk_text_list authors = { NULL, 0 };
+	int rc = nk_field_texts(typed, value, &authors);
 
-	((struct reader *)into)->author |= rc == 0;
-	return rc;
+	if (rc != 0)
+		return rc;
+	r->author = true;
+	r->null_author = false;
+	for (size_t i = 0; i < authors.n; i++)
+		r->null_author |= !authors.list[i].s;
+	return 0;
 }
 
 static int read_download(struct nk_typed *typed, const struct nk_value *value, void *into)
@@ -255,6 +259,7 @@ static int check_hashes(struct nk_typed *typed, const struct nk_value *value, vo
 	return nk_typed_object(typed, value, "CKAN.DownloadHashesDescriptor", hash_fields, into);
 }
 
+/* Without release_date: the netkan's reader has refused a bad one by then. */
 static const struct nk_typed_field module_fields[] = {
 	{ "abstract", check_string },
 	{ "description", check_string },
@@ -312,6 +317,14 @@ static int check_game_versions(struct nk_typed *typed, const struct nk_module *m
 				     "[InvalidModuleAttributesKraken] ksp_version mixed with "
 				     "ksp_version_(min|max) in %.*s",
 				     NK_ARG(m->identifier));
+}
+
+/* The original makes a text to search for of each author, which a null is too much for. */
+static int check_authors(struct nk_typed *typed, const struct reader *r)
+{
+	return r->null_author ? nk_typed_fail_invoked(typed, "System.ArgumentNullException",
+						      "Value cannot be null. (Parameter 'input')") :
+				0;
 }
 
 static int fail_missing(struct nk_typed *typed, const struct nk_module *m, const char *field)
@@ -373,7 +386,8 @@ int nk_module_read(struct nk_module **out, struct nk_arena *arena, const struct 
 	if (nk_typed_fill(&typed, document, module_fields, &r) < 0 ||
 	    check_required(&typed, "identifier", r.identifier) < 0 ||
 	    check_required(&typed, "version", r.version) < 0 ||
-	    check_game_versions(&typed, m) < 0 || check_health(&typed, &r) < 0)
+	    check_game_versions(&typed, m) < 0 || check_authors(&typed, &r) < 0 ||
+	    check_health(&typed, &r) < 0)
 		return -1;
 	if (!m->licenses.given)
 		set_unknown_license(m, arena);
@@ -381,41 +395,4 @@ int nk_module_read(struct nk_module **out, struct nk_arena *arena, const struct 
 		nk_module_default_install(m, arena, game);
 	*out = m;
 	return 0;
-}
-
-static struct nk_game_version bound_value(const struct nk_game_bound *bound)
-{
-	static const struct nk_game_version any = { { -1, -1, -1, -1 }, 0 };
-
-	return bound->is_open ? any : bound->value;
-}
-
-static bool is_inverted(const struct nk_game_range *range)
-{
-	struct nk_game_version lower = bound_value(&range->lower);
-	struct nk_game_version upper = bound_value(&range->upper);
-
-	return nk_game_version_cmp(&lower, &upper) > 0;
-}
-
-bool nk_module_compatible(const struct nk_module *module, const struct nk_game *game, bool *inverted)
-{
-	static const struct nk_game_version any = { { -1, -1, -1, -1 }, 0 };
-	struct nk_game_range range = nk_game_range_between(
-		module->has_game_min ? &module->game_min : &any,
-		module->has_game_max ? &module->game_max : &any);
-
-	*inverted = false;
-	if (module->has_game_version)
-		range = nk_game_version_range(&module->game_version);
-	else if (!module->has_game_min && !module->has_game_max)
-		return true;
-	else if (module->has_game_min && module->has_game_max)
-		*inverted = is_inverted(&range);
-	for (size_t i = 0; !*inverted && i < game->n_known; i++) {
-		struct nk_game_range known = nk_game_version_range(&game->known[i]);
-		if (nk_game_range_intersect(&known, &range))
-			return true;
-	}
-	return false;
 }

@@ -8,13 +8,6 @@
 
 #include "model/fields.h"
 
-/* What is no address counts as none. */
-static int check_lenient(struct nk_typed *typed, const struct nk_value *value, void *into)
-{
-	(void)into;
-	return nk_is(value, NK_ARRAY) || nk_is(value, NK_OBJECT) ? nk_typed_unread(typed, value) : 0;
-}
-
 static int check_absolute(struct nk_typed *typed, const struct nk_value *value, void *into)
 {
 	struct nk_uri unused;
@@ -33,16 +26,13 @@ static int check_any(struct nk_typed *typed, const struct nk_value *value, void 
 	return nk_field_any_uri(typed, value, &unused);
 }
 
+/* homepage, repository and the rest count as missing when they are no addresses. */
 static const struct nk_typed_field resource_fields[] = {
-	{ "homepage", check_lenient },	  { "spacedock", check_absolute },
-	{ "curse", check_absolute },	  { "repository", check_lenient },
-	{ "bugtracker", check_lenient },  { "discussions", check_lenient },
-	{ "ci", check_lenient },	  { "license", check_lenient },
-	{ "manual", check_lenient },	  { "metanetkan", check_any },
-	{ "remote-avc", check_any },	  { "remote-swinfo", check_any },
-	{ "store", check_any },		  { "steamstore", check_any },
-	{ "gogstore", check_any },	  { "epicstore", check_any },
-	{ NULL, NULL },
+	{ "spacedock", check_absolute }, { "curse", check_absolute },
+	{ "metanetkan", check_any },	 { "remote-avc", check_any },
+	{ "remote-swinfo", check_any },	 { "store", check_any },
+	{ "steamstore", check_any },	 { "gogstore", check_any },
+	{ "epicstore", check_any },	 { NULL, NULL },
 };
 
 int nk_module_check_resources(struct nk_typed *typed, const struct nk_value *value)

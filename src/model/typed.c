@@ -47,76 +47,49 @@ static int check_depth(struct nk_typed *typed, const struct nk_value *value, siz
 	return 0;
 }
 
-/* The next member of the innermost open object; NULL when that object ends, and closes it. */
-static const struct nk_member *next_member(struct nk_typed *typed)
+/* The value below `at` is what the name's field reads. NK_END: see nk_typed_fill(). */
+static int read_member(struct nk_typed *typed, const struct nk_member *member,
+		       const struct nk_typed_field *fields, void *into)
 {
-	struct nk_typed_open *open = typed->open;
+	const struct nk_typed_field *field = field_of(fields, member->key);
+	bool outermost = !typed->at->outer && !typed->tree;
 
-	if (open->next < nk_length(open->object))
-		return &open->object->object.members[open->next++];
-	typed->open = open->outer;
-	typed->at = open->at;
-	return NULL;
+	if (outermost && check_depth(typed, member->value, 2) < 0)
+		return -1;
+	return field ? field->read(typed, member->value, into) : 0;
 }
 
 int nk_typed_fill(struct nk_typed *typed, const struct nk_value *object,
 		  const struct nk_typed_field *fields, void *into)
 {
-	struct nk_typed_open open = { .outer = typed->open, .object = object, .at = typed->at };
-	const struct nk_member *member;
+	const struct nk_typed_step *outer = typed->at;
+	int rc = 0;
 
-	typed->open = &open;
-	while ((member = next_member(typed))) {
-		const struct nk_typed_field *field = field_of(fields, member->key);
-		struct nk_typed_step step = { .outer = typed->open->at, .name = member->key };
+	nk_each_member(member, object) {
+		struct nk_typed_step step = { .outer = outer, .name = member->key };
 
 		typed->at = &step;
-		/* Once for the whole document, when its outermost members are read. */
-		if (!typed->open->outer && check_depth(typed, member->value, 2) < 0)
-			return -1;
-		if (field && field->read(typed, member->value, into) < 0)
-			return -1;
+		rc = read_member(typed, member, fields, into);
+		if (rc == NK_END)
+			rc = nk_typed_fill(typed, member->value, fields, into) < 0 ? -1 : NK_END;
+		if (rc < 0 || rc == NK_END)
+			break;
 	}
+	if (rc < 0)
+		return -1;
+	typed->at = outer;
 	return 0;
-}
-
-static const struct nk_typed_step *copy_steps(struct nk_arena *arena, const struct nk_typed_step *at)
-{
-	if (!at)
-		return NULL;
-	struct nk_typed_step *copy = NK_NEW(arena, struct nk_typed_step);
-	*copy = *at;
-	copy->outer = copy_steps(arena, at->outer);
-	return copy;
-}
-
-/* The open objects now outlive the functions that opened them. */
-static struct nk_typed_open *copy_open(struct nk_arena *arena, const struct nk_typed_open *open)
-{
-	if (!open)
-		return NULL;
-	struct nk_typed_open *copy = NK_NEW(arena, struct nk_typed_open);
-	*copy = *open;
-	copy->outer = copy_open(arena, open->outer);
-	copy->at = copy_steps(arena, open->at);
-	return copy;
 }
 
 int nk_typed_unread(struct nk_typed *typed, const struct nk_value *value)
 {
 	static const char sentence[] = "Unexpected token when deserializing object:";
+	struct nk_typed_step first = { .outer = typed->at };
 
-	if (nk_is(value, NK_ARRAY)) {
-		struct nk_typed_step first = { .outer = typed->at };
-		if (nk_length(value) == 0)
-			return nk_typed_fail_at(typed, value, NK_SPOT_END, "%s EndArray.", sentence);
-		typed->at = &first;
-		return nk_typed_fail_token(typed, value->array.items[0], sentence);
-	}
-	struct nk_typed_open *open = NK_NEW(typed->arena, struct nk_typed_open);
-	open->object = value;
-	open->at = copy_steps(typed->arena, typed->at);
-	open->outer = copy_open(typed->arena, typed->open);
-	typed->open = open;
-	return 0;
+	if (nk_is(value, NK_OBJECT))
+		return NK_END;
+	if (nk_length(value) == 0)
+		return nk_typed_fail_at(typed, value, NK_SPOT_END, "%s EndArray.", sentence);
+	typed->at = &first;
+	return nk_typed_fail_token(typed, value->array.items[0], sentence);
 }

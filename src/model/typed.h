@@ -21,14 +21,6 @@ struct nk_typed_step {
 	size_t index;
 };
 
-/* An object whose members are being read. */
-struct nk_typed_open {
-	struct nk_typed_open *outer;
-	const struct nk_value *object;
-	size_t next; /* member */
-	const struct nk_typed_step *at;
-};
-
 struct nk_typed {
 	struct nk_arena *arena;
 	struct nk_err *err;
@@ -36,10 +28,12 @@ struct nk_typed {
 	const char *prefix;		/* put before the queue mode's text; "" */
 	bool tree;			/* inside a tree that a converter loaded */
 	const struct nk_typed_step *at; /* path of the value being read; NULL: "" */
-	struct nk_typed_open *open;	/* innermost; for typed.c only */
 };
 
-/* One property of a class. */
+/*
+ * One property of a class. `read` returns 0 or NK_NOT_FOUND when it is done, -1, or what
+ * nk_typed_unread() returned.
+ */
 struct nk_typed_field {
 	const char *name;
 	int (*read)(struct nk_typed *typed, const struct nk_value *value, void *into);
@@ -55,9 +49,9 @@ enum nk_typed_shape { NK_SHAPE_OBJECT, NK_SHAPE_ARRAY, NK_SHAPE_SCALAR };
 int nk_typed_fill(struct nk_typed *typed, const struct nk_value *object,
 		  const struct nk_typed_field *fields, void *into);
 /**
- * What happens when a converter returns without having read the array or object before it: an
- * array's next token is an error, and an object's members are taken for those of the object
- * around it, which ends where the inner one does.
+ * What happens when a converter gives a value without having read the array or object before
+ * it: an array's next token is an error, and an object's members are taken for those of the
+ * object around it, which ends where the inner one does (NK_END asks nk_typed_fill() for it).
  */
 int nk_typed_unread(struct nk_typed *typed, const struct nk_value *value);
 
@@ -86,6 +80,8 @@ int nk_typed_enum(struct nk_typed *typed, struct nk_str text, const char *const 
 struct nk_str nk_typed_text(struct nk_typed *typed, const struct nk_value *value);
 /** Kind of the token: NK_DATE for a text where the reader sees a date, NK_NULL for a null text. */
 enum nk_kind nk_typed_token(const struct nk_typed *typed, const struct nk_value *value);
+/** An integer beyond 64 bits. */
+bool nk_typed_is_big(const struct nk_value *value);
 /** Null, or an empty text where that counts as null. */
 bool nk_typed_no_value(const struct nk_value *value);
 
@@ -107,7 +103,7 @@ struct nk_typed_place nk_typed_place(struct nk_arena *arena, const struct nk_val
  */
 int nk_typed_fail(struct nk_typed *typed, const struct nk_value *value, const char *inner,
 		  const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-/** As nk_typed_fail() without `inner`, behind another spot of the value. */
+/** As nk_typed_fail() without `inner`, behind another spot of the value (its path: there too). */
 int nk_typed_fail_at(struct nk_typed *typed, const struct nk_value *value, enum nk_typed_spot spot,
 		     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /** `Error converting value "v" to type 'T'. Path ...`; innermost `inner`, or (NULL) could not cast. */

@@ -12,11 +12,15 @@
 
 /* The sentence with path and place behind it; one that ends its line needs no blank. */
 static const char *with_place(struct nk_typed *typed, const struct nk_value *value,
-			      enum nk_typed_spot spot, const struct nk_typed_step *at,
-			      const char *text)
+			      enum nk_typed_spot spot, const char *text)
 {
+	struct nk_typed_step name = { .outer = typed->at };
+	bool at_name = spot == NK_SPOT_NAME && nk_length(value);
 	size_t n = strlen(text);
-	const char *path = nk_typed_path(typed->arena, at);
+
+	if (at_name)
+		name.name = value->object.members[0].key;
+	const char *path = nk_typed_path(typed->arena, at_name ? &name : typed->at);
 	const char *between = n && text[n - 1] == '\n' ? "" : " ";
 
 	if (!typed->printed)
@@ -41,7 +45,7 @@ int nk_typed_fail(struct nk_typed *typed, const struct nk_value *value, const ch
 	const char *text = nk_vprintf(typed->arena, fmt, ap);
 	va_end(ap);
 	return fail_text(typed, inner,
-			   with_place(typed, value, NK_SPOT_VALUE, typed->at, text));
+			   with_place(typed, value, NK_SPOT_VALUE, text));
 }
 
 int nk_typed_fail_at(struct nk_typed *typed, const struct nk_value *value, enum nk_typed_spot spot,
@@ -52,7 +56,7 @@ int nk_typed_fail_at(struct nk_typed *typed, const struct nk_value *value, enum 
 	va_start(ap, fmt);
 	const char *text = nk_vprintf(typed->arena, fmt, ap);
 	va_end(ap);
-	return fail_text(typed, NULL, with_place(typed, value, spot, typed->at, text));
+	return fail_text(typed, NULL, with_place(typed, value, spot, text));
 }
 
 int nk_typed_fail_json(struct nk_typed *typed, const char *fmt, ...)
@@ -84,8 +88,7 @@ static const char *dotnet_type(const struct nk_typed *typed, const struct nk_val
 	case NK_BOOL: return "System.Boolean";
 	case NK_DATE: return "System.DateTime";
 	case NK_NUMBER:
-		return strpbrk(value->text.s, ".eEN") ? "System.Double" :
-							"System.Numerics.BigInteger";
+		return nk_typed_is_big(value) ? "System.Numerics.BigInteger" : "System.Double";
 	case NK_UNDEFINED:
 	case NK_NULL:
 	case NK_STRING:
@@ -132,24 +135,16 @@ int nk_typed_fail_shape(struct nk_typed *typed, const struct nk_value *value, co
 			enum nk_typed_shape wanted)
 {
 	bool is_array = nk_is(value, NK_ARRAY);
-	struct nk_typed_step first = { .outer = typed->at };
-	const struct nk_typed_step *at = typed->at;
+	bool at_value = is_array || (typed->tree && nk_length(value) == 0);
 
 	/* The reader has gone on to an object's first name already. */
-	if (!is_array && nk_length(value)) {
-		first.name = value->object.members[0].key;
-		at = &first;
-	}
-	const char *text = nk_printf(
-		typed->arena,
+	return nk_typed_fail_at(
+		typed, value, at_value ? NK_SPOT_VALUE : NK_SPOT_NAME,
 		"Cannot deserialize the current %s into type '%s' because the type requires a %s to "
 		"deserialize correctly.\nTo fix this error either change the JSON to a %s or change "
 		"the deserialized type %s%s\n",
 		is_array ? ARRAY_SHAPE : OBJECT_SHAPE, type, shape_texts[wanted],
 		shape_texts[wanted], is_array ? "to " : "", is_array ? array_remedy : object_remedy);
-	return fail_text(typed, NULL,
-			   with_place(typed, value, is_array ? NK_SPOT_VALUE : NK_SPOT_NAME, at,
-				      text));
 }
 
 int nk_typed_fail_as(struct nk_typed *typed, const char *type, const char *fmt, ...)
@@ -189,7 +184,7 @@ const char *nk_typed_token_name(const struct nk_typed *typed, const struct nk_va
 		[NK_STRING] = "String",	      [NK_ARRAY] = "StartArray", [NK_OBJECT] = "StartObject",
 	};
 
-	return names[nk_typed_token(typed, value)];
+	return nk_typed_is_big(value) ? "Integer" : names[nk_typed_token(typed, value)];
 }
 
 int nk_typed_fail_token(struct nk_typed *typed, const struct nk_value *value, const char *sentence)

@@ -24,6 +24,11 @@ bool nk_typed_no_value(const struct nk_value *value)
 	return nk_is_null(value) || (nk_is(value, NK_STRING) && !value->text.n);
 }
 
+bool nk_typed_is_big(const struct nk_value *value)
+{
+	return nk_is(value, NK_NUMBER) && !strpbrk(value->text.s, ".eEN");
+}
+
 enum nk_kind nk_typed_token(const struct nk_typed *typed, const struct nk_value *value)
 {
 	int64_t ticks;
@@ -126,7 +131,7 @@ int nk_typed_bool(struct nk_typed *typed, const struct nk_value *value, bool *ou
 		*out = text.n == 4;
 		return 0;
 	}
-	if (nk_is(value, NK_STRING))
+	if (nk_is(value, NK_STRING) && !(typed->tree && nk_typed_token(typed, value) == NK_DATE))
 		return nk_typed_fail(typed, value, NULL, "Could not convert string to boolean: %.*s.",
 				     NK_ARG(value->text));
 	if (is_container(value) && typed->printed && !typed->tree)
