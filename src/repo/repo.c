@@ -106,3 +106,11 @@ int nk_repo_head(struct nk_repo *repo, char id[NK_OID_HEX], struct nk_err *err)
 {
 	return nk_repo_branch_head(repo, repo->branch, id, err);
 }
+
+bool nk_repo_is_branch_name(const char *name)
+{
+	int valid = 0;
+
+	return strlen(name) < NK_PATH_BYTES - 64 && git_branch_name_is_valid(&valid, name) == 0 &&
+	       valid;
+}

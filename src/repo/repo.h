@@ -46,6 +46,9 @@ int nk_repo_head(struct nk_repo *repo, char id[NK_OID_HEX], struct nk_err *err);
 int nk_repo_branch_head(struct nk_repo *repo, const char *branch, char id[NK_OID_HEX],
 			struct nk_err *err);
 
+/** Can git have a branch of this name? */
+bool nk_repo_is_branch_name(const char *name);
+
 /** A file's bytes at a commit, at most `max`; NK_NOT_FOUND. *blob (may be NULL) its id. */
 int nk_repo_read(struct nk_repo *repo, const char *commit, const char *path, size_t max,
 		 struct nk_str *out, char blob[NK_OID_HEX], struct nk_arena *arena,

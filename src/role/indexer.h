@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The indexer: commits what the inflators made to CKAN-meta, pushes it, and keeps the status
+ * of each mod. What is not at the remote is in no status, and a message is dropped only when
+ * both are done.
+ *
+ * Rules: NetKAN-Infra netkan/indexer.py.
+ */
+#ifndef NK_ROLE_INDEXER_H
+#define NK_ROLE_INDEXER_H
+
+#include "queue/queue.h"
+#include "repo/repo.h"
+#include "role/role.h"
+#include "store/store.h"
+
+struct nk_cache;
+struct nk_http;
+
+struct nk_indexer_game {
+	const char *id;            /* "ksp" */
+	struct nk_repo *ckanmeta;  /* a handle that nobody else uses */
+	const char *pull_requests; /* "OWNER/NAME"; NULL: branches are pushed and nobody is asked */
+};
+
+struct nk_indexer_config { /* everything is borrowed */
+	const struct nk_indexer_game *games;
+	size_t n_games;
+	struct nk_queue *queue;
+	struct nk_store *store;
+	struct nk_cache *cache; /* tells when a download was fetched; may be NULL */
+	struct nk_http *http;   /* for pull requests; may be NULL */
+	const char *github_token;
+	int lease_s;      /* 0: 300 */
+	int max_receives; /* tries before a message that cannot succeed is buried; 0: 5 */
+	bool no_guards;
+};
+
+enum { NK_INDEXER_BATCH = 100 }; /* most messages of one push */
+
+/**
+ * *out is freed with out->free(out->state). One step works on a batch; when its push fails the
+ * batch is kept, leased, and tried again by the next step, so that an outage does not use up
+ * the tries of its messages.
+ */
+int nk_indexer_open(struct nk_role *out, const struct nk_indexer_config *config,
+		    struct nk_err *err);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From messages to commits at the remote. Nothing of ours is ever merged: when the remote has
+ * moved, what it has is fetched and the messages are applied to that.
+ */
+#include "role/indexer_priv.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <string.h>
+
+enum {
+	TRIES = 6,                     /* of a push that others overtake */
+	FETCH_EVERY_US = 60 * 1000000, /* what people change at the remote is seen this soon */
+};
+
+int nk_indexer_fetch(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+		     struct nk_err *err)
+{
+	if (nk_repo_fetch(game->ckanmeta, NULL, err) < 0)
+		return -1;
+	indexer->fetched_us[game - indexer->config.games] = nk_monotonic_us();
+	return 0;
+}
+
+int nk_indexer_fetch_if_old(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+			    struct nk_err *err)
+{
+	int64_t last = indexer->fetched_us[game - indexer->config.games];
+
+	if (last && nk_monotonic_us() - last < FETCH_EVERY_US)
+		return 0;
+	return nk_indexer_fetch(indexer, game, err);
+}
+
+int nk_indexer_differs(struct nk_repo *repo, const char *tip, const struct nk_inflated *item,
+		       bool *created, struct nk_err *err)
+{
+	char blob[NK_OID_HEX];
+	int rc = *tip ? nk_repo_blob(repo, tip, item->path, blob, err) : NK_NOT_FOUND;
+
+	*created = rc == NK_NOT_FOUND;
+	if (rc < 0)
+		return -1;
+	return *created || strcmp(blob, item->blob) != 0;
+}
+
+int nk_indexer_commit(struct nk_repo *repo, const struct nk_inflated *item, bool created,
+		      char tip[NK_OID_HEX], struct nk_arena *arena, struct nk_err *err)
+{
+	struct nk_repo_change change = { item->path, item->msg->body };
+	const char *message =
+		nk_printf(arena, "NetKAN %s mod - %s", created ? "added" : "updated", item->stem);
+	struct nk_commit commit = { .changes = &change, .n_changes = 1, .message = message };
+	char made[NK_OID_HEX];
+
+	if (nk_repo_commit(repo, *tip ? tip : NULL, &commit, made, err) < 0)
+		return nk_within(err, "%s", item->path);
+	memcpy(tip, made, sizeof made);
+	nk_log(NK_LOG_INFO, "Committing %s", item->stem);
+	return 0;
+}
+
+static int judge(struct nk_indexer *indexer, const struct nk_inflated *item, const char *tip,
+		 enum nk_verdict *verdict, struct nk_err *err)
+{
+	*verdict = NK_VERDICT_KEEP;
+	if (indexer->config.no_guards)
+		return 0;
+	for (const struct nk_guard *guard = nk_indexer_guards; guard->name; guard++) {
+		if (guard->judge(indexer, item, tip, verdict, err) < 0)
+			return nk_within(err, "%s", guard->name);
+		if (*verdict != NK_VERDICT_KEEP) {
+			nk_log(NK_LOG_WARN, "%s is %s (guard: %s)", item->stem,
+			       *verdict == NK_VERDICT_HOLD ? "held back" : "ignored", guard->name);
+			return 0;
+		}
+	}
+	return 0;
+}
+
+/* Put what differs on the tip. */
+static int apply(struct nk_indexer *indexer, struct nk_inflated *item, char tip[NK_OID_HEX],
+		 struct nk_err *err)
+{
+	enum nk_verdict verdict;
+	bool created;
+	int rc = nk_indexer_differs(item->game->ckanmeta, tip, item, &created, err);
+
+	item->committed = item->dropped = false;
+	if (rc <= 0)
+		return rc;
+	if (judge(indexer, item, tip, &verdict, err) < 0)
+		return -1;
+	item->dropped = verdict == NK_VERDICT_DROP;
+	if (verdict != NK_VERDICT_KEEP)
+		return 0;
+	item->committed = true;
+	return nk_indexer_commit(item->game->ckanmeta, item, created, tip, &indexer->inbox.arena,
+				 err);
+}
+
+static int apply_all(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+		     char tip[NK_OID_HEX], struct nk_err *err)
+{
+	for (size_t i = 0; i < indexer->n_items; i++) {
+		struct nk_inflated *item = &indexer->items[i];
+
+		if (item->game == game && !item->staged && item->success && !item->done &&
+		    apply(indexer, item, tip, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int nk_indexer_head(struct nk_repo *repo, char id[NK_OID_HEX], struct nk_err *err)
+{
+	id[0] = '\0';
+	return nk_repo_head(repo, id, err) < 0 ? -1 : 0;
+}
+
+static void mark_indexed(struct nk_indexer *indexer, const struct nk_indexer_game *game)
+{
+	for (size_t i = 0; i < indexer->n_items; i++) {
+		if (indexer->items[i].game == game && indexer->items[i].committed)
+			indexer->items[i].indexed = true;
+	}
+}
+
+/* 0; NK_NOT_FOUND: the remote has moved. */
+static int publish_once(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+			struct nk_err *err)
+{
+	char base[NK_OID_HEX], tip[NK_OID_HEX];
+
+	if (nk_indexer_head(game->ckanmeta, base, err) < 0)
+		return -1;
+	memcpy(tip, base, sizeof tip);
+	if (apply_all(indexer, game, tip, err) < 0)
+		return -1;
+	if (strcmp(base, tip) == 0)
+		return 0;
+	int rc = nk_repo_push(game->ckanmeta, tip, nk_repo_branch(game->ckanmeta),
+			      *base ? base : NULL, err);
+	if (rc == 0)
+		mark_indexed(indexer, game);
+	return rc;
+}
+
+int nk_indexer_publish(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+		       struct nk_err *err)
+{
+	int rc = nk_indexer_fetch_if_old(indexer, game, err);
+
+	for (int tries = 0; rc == 0 && tries < TRIES; tries++) {
+		rc = publish_once(indexer, game, err);
+		if (rc != NK_NOT_FOUND)
+			break;
+		nk_log(NK_LOG_INFO, "%s has moved, applying to what it has now",
+		       nk_repo_branch(game->ckanmeta));
+		rc = nk_indexer_fetch(indexer, game, err);
+		if (rc == 0 && tries == TRIES - 1)
+			rc = nk_fail(err, NK_FAULT_UPSTREAM, "%s: others pushed %d times meanwhile",
+				     nk_repo_branch(game->ckanmeta), TRIES);
+	}
+	return rc;
+}

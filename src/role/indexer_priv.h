@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of the indexer share.
+ */
+#ifndef NK_ROLE_INDEXER_PRIV_H
+#define NK_ROLE_INDEXER_PRIV_H
+
+#include "role/indexer.h"
+
+/* A message of the output queue, understood. All memory from the batch's arena. */
+struct nk_inflated {
+	const struct nk_msg *msg;
+	const char *identifier; /* safe as a part of a path */
+	const struct nk_indexer_game *game;
+	bool success, staged;
+	int64_t check_time_us;
+	const char *path; /* "Foo/Foo-1.ckan"; NULL without success */
+	const char *stem; /* "Foo-1" */
+	struct nk_str error, warnings, staging_reason;
+	const struct nk_value *ckan; /* NULL without success */
+	/* Set on the way: */
+	char blob[NK_OID_HEX]; /* what git calls the body */
+	bool committed;        /* is in the commits that are being pushed */
+	bool indexed;          /* its commit is at the remote */
+	bool dropped;          /* a guard wants nothing of it */
+	bool done;             /* its message is dropped */
+};
+
+struct nk_indexer {
+	struct nk_indexer_config config;
+	struct nk_inbox inbox;
+	struct nk_inflated *items; /* of the batch under work */
+	size_t n_items;
+	int64_t *fetched_us; /* per game: when its clone was last fetched */
+};
+
+/* indexer_message.c: NK_FAULT_METADATA says why the message can never succeed. */
+int nk_inflated_read(struct nk_inflated *out, const struct nk_indexer_config *config,
+		     const struct nk_msg *msg, struct nk_arena *arena, struct nk_err *err);
+
+/*
+ * indexer_commit.c: bring the unstaged items of a game to its primary branch. `indexed` and
+ * `dropped` of each say what came of it.
+ */
+int nk_indexer_publish(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+		       struct nk_err *err);
+int nk_indexer_fetch(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+		     struct nk_err *err);
+int nk_indexer_fetch_if_old(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+			    struct nk_err *err);
+/* Id of the primary branch; empty text for an empty repository. */
+int nk_indexer_head(struct nk_repo *repo, char id[NK_OID_HEX], struct nk_err *err);
+/* 1: the item's file is another one at the tip, or new (*created); 0: it is the same. */
+int nk_indexer_differs(struct nk_repo *repo, const char *tip, const struct nk_inflated *item,
+		       bool *created, struct nk_err *err);
+/* Put the item's file on the tip, which moves. */
+int nk_indexer_commit(struct nk_repo *repo, const struct nk_inflated *item, bool created,
+		      char tip[NK_OID_HEX], struct nk_arena *arena, struct nk_err *err);
+
+/* indexer_stage.c: bring a staged item that differs to a branch of its own. */
+int nk_indexer_stage(struct nk_indexer *indexer, struct nk_inflated *item, struct nk_err *err);
+
+/* indexer_status.c: write the status of items[0..n), which are of one kind (staged or not). */
+int nk_indexer_record(struct nk_indexer *indexer, struct nk_inflated *const *items, size_t n,
+		      struct nk_err *err);
+
+/*
+ * Guards look at each change before it is committed. Dropped ones leave no trace; a held one
+ * is not committed, and its status is.
+ */
+enum nk_verdict { NK_VERDICT_KEEP, NK_VERDICT_HOLD, NK_VERDICT_DROP };
+struct nk_guard {
+	const char *name;
+	/* `tip`: the commit that the change would be put on. */
+	int (*judge)(struct nk_indexer *indexer, const struct nk_inflated *item, const char *tip,
+		     enum nk_verdict *out, struct nk_err *err);
+};
+extern const struct nk_guard nk_indexer_guards[]; /* ends with a NULL name */
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Exporting the status; see status_export.h.
+ */
+#include "role/status_export.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	FILE_MAX = 256 * 1024 * 1024,
+	LOOK_MS = 1000,             /* between looks at the store's generation */
+	WITHOUT_GENERATION_S = 300, /* where the store has none */
+};
+
+struct exporter {
+	struct nk_status_export_config config;
+	int64_t generation; /* that the files show; -2: none yet */
+	int64_t written_us;
+	pthread_mutex_t lock;
+	pthread_cond_t woken;
+	bool wake;
+};
+
+/* The names that the status page has always asked for. */
+static const struct {
+	const char *game, *name;
+} old_names[] = {
+	{ "ksp", "netkan.json" },
+	{ "ksp2", "netkan-ksp2.json" },
+};
+
+static int fail(struct nk_err *err, const char *path)
+{
+	return nk_fail(err, NK_FAULT_SYSTEM, "%s cannot be written: %s", path, strerror(errno));
+}
+
+static int make_folders(const char *folder, struct nk_err *err)
+{
+	char *path = nk_xstrdup(folder);
+
+	for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
+		if (slash)
+			*slash = '\0';
+		if (mkdir(path, 0777) < 0 && errno != EEXIST) {
+			free(path);
+			return fail(err, folder);
+		}
+		if (!slash)
+			break;
+		*slash = '/';
+	}
+	free(path);
+	return 0;
+}
+
+static int write_all(int fd, struct nk_str text)
+{
+	for (size_t at = 0; at < text.n;) {
+		ssize_t n = write(fd, text.s + at, text.n - at);
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		at += n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
+static int replace(const char *folder, const char *name, struct nk_str text, struct nk_err *err)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	const char *path = nk_printf(&arena, "%s/%s", folder, name);
+	const char *beside = nk_printf(&arena, "%s/.%s.new", folder, name);
+	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		return fail(err, beside);
+	bool ok = write_all(fd, text) == 0;
+	int why = errno;
+	ok = close(fd) == 0 && ok;
+	if (!ok && why)
+		errno = why;
+	if (!ok || rename(beside, path) < 0) {
+		fail(err, path);
+		unlink(beside);
+		return -1;
+	}
+	return 0;
+}
+
+static int export_game(const struct nk_status_export_config *config, const char *game,
+		       struct nk_err *err)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	NK_AUTO_BUF text = NK_BUF_INIT(FILE_MAX);
+	struct nk_value *dump;
+
+	if (nk_store_dump(config->store, game, &dump, &arena, err) < 0)
+		return -1;
+	nk_json_write(&text, dump, NK_JSON_PYTHON);
+	if (nk_buf_check(&text, "the status", err) < 0 ||
+	    replace(config->folder, nk_printf(&arena, "%s.json", game), nk_buf_view(&text), err) <
+		    0)
+		return -1;
+	for (size_t i = 0; i < sizeof old_names / sizeof *old_names; i++) {
+		if (strcmp(old_names[i].game, game) == 0 &&
+		    replace(config->folder, old_names[i].name, nk_buf_view(&text), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int nk_status_export(const struct nk_status_export_config *config, struct nk_err *err)
+{
+	if (make_folders(config->folder, err) < 0)
+		return -1;
+	for (size_t i = 0; i < config->n_games; i++) {
+		if (export_game(config, config->games[i], err) < 0)
+			return nk_within(err, "status of %s", config->games[i]);
+	}
+	return 0;
+}
+
+static bool is_due(const struct exporter *e, int64_t generation)
+{
+	if (generation != -1)
+		return generation != e->generation;
+	return e->generation == -2 ||
+	       nk_monotonic_us() - e->written_us > (int64_t)WITHOUT_GENERATION_S * 1000000;
+}
+
+static void wait_a_little(struct exporter *e)
+{
+	int64_t until = nk_monotonic_us() + LOOK_MS * 1000;
+	struct timespec ts = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
+
+	pthread_mutex_lock(&e->lock);
+	while (!e->wake && nk_monotonic_us() < until)
+		pthread_cond_timedwait(&e->woken, &e->lock, &ts);
+	e->wake = false;
+	pthread_mutex_unlock(&e->lock);
+}
+
+static int step(void *state, int wait_s, struct nk_err *err)
+{
+	struct exporter *e = state;
+	int64_t generation = nk_store_generation(e->config.store);
+
+	if (!is_due(e, generation)) {
+		if (wait_s > 0)
+			wait_a_little(e);
+		return NK_END;
+	}
+	if (nk_status_export(&e->config, err) < 0)
+		return -1;
+	e->generation = generation;
+	e->written_us = nk_monotonic_us();
+	return 0;
+}
+
+static void wake(void *state)
+{
+	struct exporter *e = state;
+
+	pthread_mutex_lock(&e->lock);
+	e->wake = true;
+	pthread_cond_broadcast(&e->woken);
+	pthread_mutex_unlock(&e->lock);
+}
+
+static bool drained(void *state)
+{
+	(void)state;
+	return true;
+}
+
+static void free_exporter(void *state)
+{
+	struct exporter *e = state;
+
+	pthread_cond_destroy(&e->woken);
+	pthread_mutex_destroy(&e->lock);
+	free(e);
+}
+
+int nk_status_export_open(struct nk_role *out, const struct nk_status_export_config *config,
+			  struct nk_err *err)
+{
+	struct exporter *e = nk_xcalloc(1, sizeof *e);
+	pthread_condattr_t attr;
+
+	(void)err;
+	e->config = *config;
+	e->generation = -2;
+	pthread_mutex_init(&e->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&e->woken, &attr);
+	pthread_condattr_destroy(&attr);
+	*out = (struct nk_role){
+		.name = "status-export",
+		.state = e,
+		.step = step,
+		.wake = wake,
+		.drained = drained,
+		.free = free_exporter,
+	};
+	return 0;
+}
