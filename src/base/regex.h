@@ -14,7 +14,7 @@ struct nk_regex;
 enum nk_regex_flags {
 	NK_REGEX_IGNORECASE = 1,
 	NK_REGEX_MULTILINE = 2,
-	NK_REGEX_SINGLELINE = 4,	/* dot matches newline too */
+	NK_REGEX_SINGLELINE = 4,        /* dot matches newline too */
 	NK_REGEX_IGNORE_WHITESPACE = 8, /* x */
 	NK_REGEX_EXPLICIT_CAPTURE = 16, /* n */
 };
@@ -22,22 +22,32 @@ enum nk_regex_flags {
 /**
  * Compile. *out belongs to the caller, who returns it with nk_regex_free(); it may be used by
  * several threads at once. NK_FAULT_METADATA with .NET's text
- * "Invalid pattern '...' at offset N. ..." (also in err->full of `arena` where long).
+ * "Invalid pattern '...' at offset N. ..." (whole in err->full, owned by `arena`).
  */
 int nk_regex_compile(struct nk_regex **out, struct nk_arena *arena, struct nk_str pattern,
 		     unsigned flags, struct nk_err *err);
+/**
+ * nk_regex_compile() for patterns that return (the same mods are inflated again and again):
+ * takes it from a cache of the process where it is known. Freed the same way.
+ */
+int nk_regex_cached(struct nk_regex **out, struct nk_arena *arena, struct nk_str pattern,
+		    unsigned flags, struct nk_err *err);
 void nk_regex_free(struct nk_regex *regex);
 NK_DEFINE_AUTO(nk_regex);
 
 /* A match; texts are views of, or copies in the arena made from, the subject. */
 struct nk_match {
-	size_t start, end; /* bytes of the subject; a split surrogate pair rounds to its character */
-	struct nk_value *groups; /* object: group name or number -> string; a group that took no part is absent */
+	size_t start,
+		end; /* bytes of the subject; a split surrogate pair rounds to its character */
+	/* Object: number ("0": all of it) or name -> string; a group that took no part is absent.
+	 */
+	struct nk_value *groups;
 };
 
 /**
  * First match at or after byte `from`. Returns 0 with *match filled (match may be NULL),
- * NK_NOT_FOUND, or -1 when the match would take longer than the step limit.
+ * NK_NOT_FOUND, or -1 (NK_FAULT_METADATA) when matching would take more time or memory than is
+ * allowed; .NET would go on.
  */
 int nk_regex_match(const struct nk_regex *regex, struct nk_arena *arena, struct nk_str subject,
 		   size_t from, struct nk_match *match, struct nk_err *err);
