@@ -171,5 +171,5 @@ int nk_context_store_env(struct nk_context *context, struct nk_store_env *out, s
 	if (nk_context_db(context, &out->db, err) < 0 ||
 	    nk_context_state(context, &out->state, err) < 0)
 		return -1;
-	return embedded(settings) ? 0 : nk_context_http(context, &out->http, err);
+	return embedded(settings) ? 0 : nk_context_aws(context, &out->aws, err);
 }

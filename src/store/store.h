@@ -10,7 +10,7 @@
 
 struct nk_store;
 struct nk_db;
-struct nk_http;
+struct nk_aws;
 
 enum { NK_NO_TIME = 0 }; /* a time that is not known */
 
@@ -26,12 +26,14 @@ struct nk_status {
 };
 
 struct nk_store_env {
-	const char *state;   /* folder with netkan.db */
+	const char *state;   /* folder with netkan.db; used where db is NULL */
 	const char *backend; /* "embedded", "aws" */
 	const char *table;   /* DynamoDB table; NULL: MultiKANStatus */
-	struct nk_db *db;    /* of state, opened by the caller */
-	struct nk_http *http;
+	struct nk_db *db;    /* borrowed; NULL: the store opens its own */
+	struct nk_aws *aws;  /* for DynamoDB */
 };
+/** Open what the backend means. *out may be used by several threads. An unknown backend is
+ * NK_FAULT_CONFIG. */
 int nk_store_open(struct nk_store **out, const struct nk_store_env *env, struct nk_err *err);
 /** The in-memory twin. */
 int nk_store_open_memory(struct nk_store **out, struct nk_err *err);
@@ -46,14 +48,32 @@ int nk_store_put(struct nk_store *store, const struct nk_status *rows, size_t n,
 /** Every row, by game and identifier, in the arena; game NULL: all games. */
 int nk_store_all(struct nk_store *store, const char *game, struct nk_status **out, size_t *n,
 		 struct nk_arena *arena, struct nk_err *err);
-/** A number that grows with every change; -1 where the backend does not know. */
+/** A number that grows with every change, also by other processes; -1 where the backend does
+ * not know. */
 int64_t nk_store_generation(struct nk_store *store);
 
-/** One row in the exported shape (bot's key order), and back. */
+/* Most changes that are kept per mod. */
+enum { NK_STATUS_HISTORY = 50 };
+
+/* What a mod's inflation began to say at a time. */
+struct nk_status_event {
+	int64_t at_us;
+	bool success;
+	struct nk_str last_error, last_warnings; /* no text: none */
+};
+/** How a mod came to its status: each change of success, error or warnings, newest first, in
+ * the arena. None where the backend keeps no history. */
+int nk_store_history(struct nk_store *store, const char *game, const char *identifier,
+		     struct nk_status_event **out, size_t *n, struct nk_arena *arena,
+		     struct nk_err *err);
+
+/** One row in the exported shape (`NetKAN-Infra netkan/netkan/status.py`, mod_attrs), and back.
+ * Without a game_id it is of `game`, and without that of ksp. What is no time or of another kind
+ * than it should be is NK_FAULT_METADATA naming mod and key. Texts of *out are views. */
 struct nk_value *nk_status_to_json(const struct nk_status *status, struct nk_arena *arena);
 int nk_status_from_json(struct nk_status *out, const char *identifier, const char *game,
 			const struct nk_value *json, struct nk_arena *arena, struct nk_err *err);
-/** {mod: ...} of one game, by identifier, as exported. */
+/** {mod: ...} of one game, by identifier, as exported (NK_JSON_PYTHON is how it is written). */
 int nk_store_dump(struct nk_store *store, const char *game, struct nk_value **out,
 		  struct nk_arena *arena, struct nk_err *err);
 

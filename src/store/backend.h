@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The status table, for implementers.
+ */
+#ifndef NK_STORE_BACKEND_H
+#define NK_STORE_BACKEND_H
+
+#include "store/store.h"
+
+/* Every member must be there unless it says what NULL means. All may be called by several threads. */
+struct nk_store_ops {
+	const char *backend; /* the setting that chooses it; NULL: none does */
+	int (*open)(struct nk_store **out, const struct nk_store_env *env, struct nk_err *err);
+	void (*free)(struct nk_store *store);
+	int (*get)(struct nk_store *store, const char *game, const char *identifier,
+		   struct nk_status *out, struct nk_arena *arena, struct nk_err *err);
+	int (*put)(struct nk_store *store, const struct nk_status *rows, size_t n,
+		   struct nk_err *err);
+	int (*all)(struct nk_store *store, const char *game, struct nk_status **out, size_t *n,
+		   struct nk_arena *arena, struct nk_err *err);
+	/* NULL: not known. */
+	int64_t (*generation)(struct nk_store *store);
+	/* NULL: none is kept. */
+	int (*history)(struct nk_store *store, const char *game, const char *identifier,
+		       struct nk_status_event **out, size_t *n, struct nk_arena *arena,
+		       struct nk_err *err);
+};
+
+/* First member of every backend's own struct. */
+struct nk_store {
+	const struct nk_store_ops *ops;
+};
+
+extern const struct nk_store_ops nk_store_sqlite;
+extern const struct nk_store_ops nk_store_memory;
+
+/** Deep copy. */
+void store_copy(struct nk_status *to, const struct nk_status *from, struct nk_arena *arena);
+/** Whether `now` says something else than `before` (NULL: nothing was said yet). */
+bool store_says_else(const struct nk_status *before, const struct nk_status *now);
+/** When it was said: as checked, else the time of writing. */
+int64_t store_said_us(const struct nk_status *status);
+
+#endif
