@@ -136,5 +136,8 @@ struct nk_str nk_host_display(struct nk_arena *arena, struct nk_str url)
 
 	if (!url.s || nk_uri_parse(&uri, arena, url, NULL) < 0)
 		return url;
+	/* Where an address may be relative as well, a path is one. */
+	if (uri.unix_path)
+		return url;
 	return uri.display;
 }
