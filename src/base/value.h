@@ -106,10 +106,15 @@ const char *nk_get_cstr(const struct nk_value *object, const char *key);
 bool nk_get_bool(const struct nk_value *object, const char *key, bool otherwise);
 int64_t nk_get_int(const struct nk_value *object, const char *key, int64_t otherwise);
 
+/* Each walks over nothing where the value is of another kind. */
 #define nk_each_member(m, object_)                                                        \
-	for (struct nk_member *m = nk_members(object_), *m##_end = m + nk_length(object_); m != m##_end; m++)
+	for (struct nk_member *m = nk_members(object_),                                   \
+			      *m##_end = m + (nk_is(object_, NK_OBJECT) ? nk_length(object_) : 0); \
+	     m != m##_end; m++)
 #define nk_each_item(i, array_)                                                           \
-	for (struct nk_value **i = nk_items(array_), **i##_end = i + nk_length(array_); i != i##_end; i++)
+	for (struct nk_value **i = nk_items(array_),                                      \
+			     **i##_end = i + (nk_is(array_, NK_ARRAY) ? nk_length(array_) : 0); \
+	     i != i##_end; i++)
 
 /** Number of members or items; 0 for anything else, also NULL. */
 static inline size_t nk_length(const struct nk_value *value)

@@ -62,6 +62,26 @@ static void a_copy_equals_and_is_independent(void **state)
 	assert_false(nk_equal(object, copy));
 }
 
+static void a_value_of_another_kind_has_nothing_to_walk_over(void **state)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	struct nk_value *array = nk_array(&arena), *object = nk_object(&arena);
+	int steps = 0;
+
+	(void)state;
+	nk_array_add(&arena, array, nk_null(&arena));
+	nk_set(&arena, object, "a", nk_null(&arena));
+	nk_each_member(m, array)
+		steps += m->value != NULL;
+	nk_each_item(item, object)
+		steps += *item != NULL;
+	nk_each_member(m, nk_int(&arena, 1))
+		steps++;
+	nk_each_item(item, NULL)
+		steps++;
+	assert_int_equal(steps, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -69,6 +89,7 @@ int main(void)
 		cmocka_unit_test(a_removed_and_added_member_goes_to_the_end),
 		cmocka_unit_test(many_members_are_found_after_some_are_removed),
 		cmocka_unit_test(a_copy_equals_and_is_independent),
+		cmocka_unit_test(a_value_of_another_kind_has_nothing_to_walk_over),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
