@@ -24,14 +24,18 @@ struct nk_yaml_mark {
 };
 
 /**
- * Read a stream of documents. NK_FAULT_METADATA: err->text is YamlDotNet's sentence with its
- * "(Line: l, Col: c, Idx: i) - (...): " in front where it has one, err->innermost the bare
- * sentence; *mark (may be NULL) says where.
+ * Read a stream of documents. NK_FAULT_METADATA: the text (err->full) is what the exception
+ * shows, "(Line: l, Col: c, Idx: i) - (...): YamlDotNet.Core.SyntaxErrorException: <sentence>",
+ * and err->innermost the bare sentence; *mark (may be NULL) says where. `text` must be
+ * well-formed UTF-8; a BOM is a character as any other.
  */
 int nk_yaml_read(struct nk_yaml_docs *out, struct nk_arena *arena, struct nk_str text,
 		 struct nk_yaml_mark *mark, struct nk_err *err);
 
-/** Append a YAML document: mappings indented by 2, sequences by 4 with offset 2, folded at 80. */
+/**
+ * Append a YAML document: mappings indented by 2, sequences by 4 with the dash at 2, folded at
+ * 80. When the buffer has text already, "---" goes in front.
+ */
 void nk_yaml_write(struct nk_buf *buf, const struct nk_value *value);
 
 #endif
