@@ -20,6 +20,11 @@ bool nk_char_is_digit(uint32_t c)
 	return c < 0x80 ? c >= '0' && c <= '9' : u_charType((UChar32)c) == U_DECIMAL_DIGIT_NUMBER;
 }
 
+int nk_char_digit(uint32_t c)
+{
+	return nk_char_is_digit(c) ? u_charDigitValue((UChar32)c) : -1;
+}
+
 bool nk_char_is_space(uint32_t c)
 {
 	if (c < 0x80)

@@ -13,6 +13,8 @@
 bool nk_char_is_number(uint32_t c);
 /** Category Nd, also beyond U+FFFF. */
 bool nk_char_is_digit(uint32_t c);
+/** What such a digit counts, 0 to 9; -1 for anything else. */
+int nk_char_digit(uint32_t c);
 /** char.IsWhiteSpace(). */
 bool nk_char_is_space(uint32_t c);
 

@@ -62,12 +62,13 @@ int nk_game_version_parse(struct nk_game_version *out, struct nk_str text, struc
 	if (nk_str_is(text, "any"))
 		return 0;
 	text = trim(text.s ? text : NK_STR(""));
-	do {
+	while (n == 0 || (at < text.n && text.s[at] == '.')) {
+		at += n > 0;
 		if (n == 4 || !read_part(text, &at, &parsed.part[n]))
 			return malformed(err);
 		n++;
-	} while (at < text.n && text.s[at++] == '.');
-	if (at != text.n || (text.n && text.s[text.n - 1] == '.'))
+	}
+	if (at != text.n || parsed.part[0] == UNDEFINED)
 		return malformed(err);
 	/* Int32's largest value means "not defined", and nothing can follow such a part. */
 	while (parsed.n_parts < n && parsed.part[parsed.n_parts] != UNDEFINED)

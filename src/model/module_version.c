@@ -149,16 +149,35 @@ static struct nk_str take_bot_run(struct nk_str *text, bool digits)
 	return run;
 }
 
+/* The digits behind the leading zeros: their number, and *at where they begin. */
+static size_t count_digits(struct nk_str text, size_t *at)
+{
+	size_t n = 0, zeros = 0;
+
+	for (size_t next = 0; next < text.n;) {
+		bool zero = nk_char_digit(nk_utf8_next(text, &next)) == 0;
+		if (n || !zero)
+			n++;
+		else
+			zeros = next;
+	}
+	*at = zeros;
+	return n;
+}
+
 /* Decimal numbers of any length; no digits is 0. */
 static int compare_digits(struct nk_str a, struct nk_str b)
 {
-	while (a.n && a.s[0] == '0')
-		a = nk_str_n(a.s + 1, a.n - 1);
-	while (b.n && b.s[0] == '0')
-		b = nk_str_n(b.s + 1, b.n - 1);
-	if (a.n != b.n)
-		return a.n < b.n ? -1 : 1;
-	return nk_str_cmp(a, b);
+	size_t i, j, m = count_digits(a, &i), n = count_digits(b, &j);
+
+	if (m != n)
+		return m < n ? -1 : 1;
+	while (i < a.n && j < b.n) {
+		int x = nk_char_digit(nk_utf8_next(a, &i)), y = nk_char_digit(nk_utf8_next(b, &j));
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return 0;
 }
 
 static int compare_bot_text(struct nk_str a, struct nk_str b)
