@@ -123,7 +123,9 @@ static bool stands_at(const struct elements *text, const struct elements *needle
 {
 	size_t end = at + needle->n;
 
-	if (needle->n > text->n - at ||
+	if (needle->n > text->n - at)
+		return false;
+	if (needle->n > 0 &&
 	    memcmp(text->order + at, needle->order, needle->n * sizeof(*needle->order)) != 0)
 		return false;
 	return (needle->n == 0 || begins_character(text, at)) &&

@@ -149,6 +149,15 @@ bool nk_date_parse_iso(struct nk_str text, int64_t *ticks)
 	return take_zone(text, &at, &p.offset) && at == text.n && nk_date_ticks(&p, ticks);
 }
 
+static bool is_zone(struct nk_str text)
+{
+	size_t at = 0;
+	int minutes;
+
+	return memchr(text.s, ':', text.n) == NULL && take_zone(text, &at, &minutes) &&
+	       at == text.n;
+}
+
 /* "/Date(ms)/" or "/Date(ms+zone)/"; the zone says nothing about the point in time. */
 static bool parse_microsoft(struct nk_str text, int64_t *ticks)
 {
@@ -159,8 +168,11 @@ static bool parse_microsoft(struct nk_str text, int64_t *ticks)
 		return false;
 	inner = nk_str_n(text.s + 6, text.n - 8);
 	for (size_t i = 1; i < inner.n; i++)
-		if (inner.s[i] == '+' || inner.s[i] == '-')
+		if (inner.s[i] == '+' || inner.s[i] == '-') {
+			if (!is_zone(nk_str_n(inner.s + i, inner.n - i)))
+				return false;
 			inner.n = i;
+		}
 	if (!nk_int_try(inner, NK_INT64, &ms) || ms > NK_TICKS_MAX / 10000 ||
 	    ms < -NK_TICKS_MAX / 10000)
 		return false;

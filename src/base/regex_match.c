@@ -5,126 +5,7 @@
  * a trail of register values to put back when a choice is taken up. What a pattern may use
  * of time and memory is limited, for both are written by strangers.
  */
-#include "base/regex_internal.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-/*
- * .NET has no limit of its own. These let the patterns for localisation files pass over the
- * largest files read (32 MiB) and end what would run for minutes.
- */
-enum {
-	STACK_MAX = 6 * 1000 * 1000, /* open choices; 96 MB */
-	TRAIL_MAX = 12 * 1000 * 1000,
-};
-#define STEPS_MAX INT64_C(2000000000)
-
-struct choice {
-	int pc;
-	int at;
-	int end; /* of a repetition: where its minimum is reached (greedy), rounds left (lazy) */
-	uint32_t trail;
-};
-
-struct undo {
-	int reg, value;
-};
-
-/* A capture, in a list per slot, newest first. */
-struct capture {
-	int start, end, older;
-};
-
-struct nk_matcher {
-	const struct nk_regex *regex;
-	const uint16_t *text;
-	int n, from, at;
-	int *reg; /* one per slot: its newest capture or -1; then the program's own */
-	struct choice *stack;
-	size_t n_stack, stack_room;
-	struct undo *trail;
-	size_t n_trail, trail_room;
-	struct capture *captures;
-	size_t n_captures, captures_room;
-	int64_t steps;
-	bool exhausted;
-};
-
-struct nk_matcher *nk_matcher_new(const struct nk_regex *regex, const uint16_t *text, size_t n)
-{
-	struct nk_matcher *m = nk_xcalloc(1, sizeof(*m));
-
-	m->regex = regex;
-	m->text = text;
-	m->n = (int)n;
-	m->reg = nk_xcalloc(regex->n_groups + regex->n_registers, sizeof(*m->reg));
-	m->steps = STEPS_MAX;
-	return m;
-}
-
-void nk_matcher_free(struct nk_matcher *m)
-{
-	if (!m)
-		return;
-	free(m->reg);
-	free(m->stack);
-	free(m->trail);
-	free(m->captures);
-	free(m);
-}
-
-/* Make room for one more; false when `max` is reached. */
-static bool grow(struct nk_matcher *m, void *array, size_t *room, size_t n, size_t size, size_t max)
-{
-	void **place = array;
-
-	if (n < *room)
-		return true;
-	if (n >= max) {
-		m->exhausted = true;
-		return false;
-	}
-	*room = *room ? *room * 2 : 64;
-	*place = nk_xrealloc(*place, *room, size);
-	return true;
-}
-
-static bool push(struct nk_matcher *m, int pc, int at, int end)
-{
-	if (!grow(m, &m->stack, &m->stack_room, m->n_stack, sizeof(*m->stack), STACK_MAX))
-		return false;
-	m->stack[m->n_stack++] = (struct choice){ pc, at, end, (uint32_t)m->n_trail };
-	return true;
-}
-
-/* Set a register so that backtracking puts its value back. */
-static bool set(struct nk_matcher *m, int reg, int value)
-{
-	if (m->n_stack > 0) {
-		if (!grow(m, &m->trail, &m->trail_room, m->n_trail, sizeof(*m->trail), TRAIL_MAX))
-			return false;
-		m->trail[m->n_trail++] = (struct undo){ reg, m->reg[reg] };
-	}
-	m->reg[reg] = value;
-	return true;
-}
-
-/* Put one register back. A slot that loses its newest capture frees the place of it. */
-static void undo(struct nk_matcher *m, const struct undo *entry)
-{
-	int now = m->reg[entry->reg];
-
-	m->reg[entry->reg] = entry->value;
-	if (entry->reg < (int)m->regex->n_groups && now >= 0 && m->captures[now].older == entry->value)
-		m->n_captures = (size_t)now;
-}
-
-static void unwind(struct nk_matcher *m, size_t to)
-{
-	while (m->n_trail > to)
-		undo(m, &m->trail[--m->n_trail]);
-}
+#include "base/regex_matcher.h"
 
 /* The program's registers stand behind the slots. */
 static int own(const struct nk_matcher *m, int reg)
@@ -187,11 +68,11 @@ static bool repeat(struct nk_matcher *m, const struct nk_inst *inst, int pc)
 	if (inst->b == inst->a)
 		return true;
 	if (inst->lazy)
-		return push(m, pc, m->at,
-			    inst->b == NK_REGEX_INFINITE ? inst->b : inst->b - inst->a);
+		return nk_matcher_push(m, pc, m->at,
+				       inst->b == NK_REGEX_INFINITE ? inst->b : inst->b - inst->a);
 	least = m->at;
 	take_units(m, inst, inst->b == NK_REGEX_INFINITE ? inst->b : inst->b - inst->a);
-	return m->at == least || push(m, pc, m->at, least);
+	return m->at == least || nk_matcher_push(m, pc, m->at, least);
 }
 
 /* Would the instruction behind a repetition fail at once? Saves dispatching it for nothing. */
@@ -206,7 +87,7 @@ static bool is_hopeless(const struct nk_matcher *m, const struct nk_inst *next)
 }
 
 /* Give one unit back; the choice stays while there are more. */
-static bool give_back(struct nk_matcher *m, struct choice *choice, const struct nk_inst *inst)
+static bool give_back(struct nk_matcher *m, struct nk_choice *choice, const struct nk_inst *inst)
 {
 	int step = inst->backwards ? 1 : -1;
 
@@ -221,7 +102,7 @@ static bool give_back(struct nk_matcher *m, struct choice *choice, const struct 
 }
 
 /* Take one unit more; the choice stays while there may be more. */
-static bool take_more(struct nk_matcher *m, struct choice *choice, const struct nk_inst *inst)
+static bool take_more(struct nk_matcher *m, struct nk_choice *choice, const struct nk_inst *inst)
 {
 	m->at = choice->at;
 	do {
@@ -243,10 +124,10 @@ static bool take_more(struct nk_matcher *m, struct choice *choice, const struct 
 static bool backtrack(struct nk_matcher *m, int *pc)
 {
 	while (m->n_stack > 0 && !m->exhausted && m->steps > 0) {
-		struct choice *choice = &m->stack[m->n_stack - 1];
+		struct nk_choice *choice = &m->stack[m->n_stack - 1];
 		const struct nk_inst *inst = &m->regex->code[choice->pc];
 
-		unwind(m, choice->trail);
+		nk_matcher_unwind(m, choice->trail);
 		*pc = choice->pc;
 		m->steps--;
 		if (inst->op != NK_OP_REPEAT || choice->end == -1) {
@@ -277,27 +158,18 @@ static bool loop(struct nk_matcher *m, const struct nk_inst *inst, int *pc)
 		return true;
 	if (inst->lazy)
 		*pc = inst->b;
-	return push(m, inst->lazy ? round : inst->b, m->at, -1);
+	return nk_matcher_push(m, inst->lazy ? round : inst->b, m->at, -1);
 }
 
 static bool begin_round(struct nk_matcher *m, const struct nk_inst *inst)
 {
 	int count = own(m, inst->a);
 
-	return set(m, count, m->reg[count] + 1) && set(m, count + 1, m->at);
-}
-
-static bool add_capture(struct nk_matcher *m, int slot, int start, int end)
-{
-	if (!grow(m, &m->captures, &m->captures_room, m->n_captures, sizeof(*m->captures),
-		  TRAIL_MAX))
-		return false;
-	m->captures[m->n_captures] = (struct capture){ start, end, m->reg[slot] };
-	return set(m, slot, (int)m->n_captures++);
+	return nk_matcher_set(m, count, m->reg[count] + 1) && nk_matcher_set(m, count + 1, m->at);
 }
 
 /* A balancing group takes the text between the capture that it gives up and itself. */
-static void between(const struct capture *gone, int *start, int *end)
+static void between(const struct nk_capture *gone, int *start, int *end)
 {
 	if (*start >= gone->end) {
 		*end = *start;
@@ -319,16 +191,16 @@ static bool close_group(struct nk_matcher *m, const struct nk_inst *inst)
 		start = m->at;
 	}
 	if (inst->min >= 0) {
-		struct capture gone;
+		struct nk_capture gone;
 
 		if (m->reg[inst->min] < 0)
 			return false;
 		gone = m->captures[m->reg[inst->min]];
 		between(&gone, &start, &end);
-		if (!set(m, inst->min, gone.older))
+		if (!nk_matcher_set(m, inst->min, gone.older))
 			return false;
 	}
-	return inst->b < 0 || add_capture(m, inst->b, start, end);
+	return inst->b < 0 || nk_matcher_add_capture(m, inst->b, start, end);
 }
 
 static bool same_unit(const struct nk_inst *inst, uint16_t a, uint16_t b)
@@ -338,7 +210,7 @@ static bool same_unit(const struct nk_inst *inst, uint16_t a, uint16_t b)
 
 static bool back_reference(struct nk_matcher *m, const struct nk_inst *inst)
 {
-	const struct capture *capture;
+	const struct nk_capture *capture;
 	int length, start;
 
 	if (m->reg[inst->a] < 0)
@@ -360,9 +232,10 @@ static bool look(struct nk_matcher *m, const struct nk_inst *inst)
 {
 	int height = (int)m->n_stack, at = m->at;
 
-	if (inst->b >= 0 && !push(m, inst->b, m->at, -1))
+	if (inst->b >= 0 && !nk_matcher_push(m, inst->b, m->at, -1))
 		return false;
-	return set(m, own(m, inst->a), height) && set(m, own(m, inst->a + 1), at);
+	return nk_matcher_set(m, own(m, inst->a), height) &&
+	       nk_matcher_set(m, own(m, inst->a + 1), at);
 }
 
 /* Nothing inside the look is tried again. */
@@ -404,12 +277,14 @@ static bool step(struct nk_matcher *m, const struct nk_inst *inst, int *pc)
 	case NK_OP_CHAR:
 	case NK_OP_SET: return take_unit(m, inst);
 	case NK_OP_REPEAT: return repeat(m, inst, *pc - 1);
-	case NK_OP_SPLIT: return push(m, inst->a, m->at, -1);
+	case NK_OP_SPLIT: return nk_matcher_push(m, inst->a, m->at, -1);
 	case NK_OP_JUMP: *pc = inst->a; return true;
-	case NK_OP_ZERO: return set(m, own(m, inst->a), 0) && set(m, own(m, inst->a + 1), -1);
+	case NK_OP_ZERO:
+		return nk_matcher_set(m, own(m, inst->a), 0) &&
+		       nk_matcher_set(m, own(m, inst->a + 1), -1);
 	case NK_OP_LOOP: --*pc; return loop(m, inst, pc);
 	case NK_OP_ROUND: return begin_round(m, inst);
-	case NK_OP_OPEN: return set(m, own(m, inst->a), m->at);
+	case NK_OP_OPEN: return nk_matcher_set(m, own(m, inst->a), m->at);
 	case NK_OP_CLOSE: return close_group(m, inst);
 	case NK_OP_BACKREF: return back_reference(m, inst);
 	case NK_OP_IF_GROUP:
@@ -490,16 +365,4 @@ int nk_matcher_next(struct nk_matcher *m, struct nk_err *err)
 	nk_matcher_span(m, 0, &start, &end);
 	m->from = (int)end;
 	return find(m, m->from + (end == start), err);
-}
-
-bool nk_matcher_span(const struct nk_matcher *m, size_t slot, size_t *start, size_t *end)
-{
-	const struct capture *capture;
-
-	if (m->reg[slot] < 0)
-		return false;
-	capture = &m->captures[m->reg[slot]];
-	*start = (size_t)capture->start;
-	*end = (size_t)capture->end;
-	return true;
 }
