@@ -94,14 +94,12 @@ const char *nk_cache_find(struct nk_cache *cache, struct nk_str display, int64_t
 
 static void remove_file(void *data, const char *path)
 {
-	(void)data;
-	unlink(path);
+	cache_index_unlink(data, path);
 }
 
 static void purge(struct nk_cache *cache, const char *prefix)
 {
-	cache_index_each(cache->index, prefix, remove_file, NULL);
-	cache_index_forget(cache->index);
+	cache_index_each(cache->index, prefix, remove_file, cache->index);
 }
 
 void nk_cache_purge(struct nk_cache *cache, struct nk_str display)

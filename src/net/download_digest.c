@@ -43,15 +43,18 @@ void cache_digests_drop(struct cache_digests *digests)
 
 /* ---- side files ---- */
 
-static void write_side(const char *path, const char *suffix, const char *text)
+/* Written beside the downloads under way, so that the folder changes by the rename alone. */
+static void write_side(struct nk_cache *cache, const char *path, const char *suffix,
+		       const char *text)
 {
-	char *side = nk_xprintf("%s%s", path, suffix), *part = nk_xprintf("%s.part", side);
+	char *side = nk_xprintf("%s%s", path, suffix);
+	char *part = nk_xprintf("%s/downloading/%s.part", cache->dir, strrchr(side, '/') + 1);
 	FILE *file = fopen(part, "we");
 
 	if (file) {
 		bool good = fputs(text, file) >= 0;
 		good = fclose(file) == 0 && good;
-		if (!good || rename(part, side) < 0)
+		if (!good || cache_index_rename(cache->index, part, side) < 0)
 			unlink(part);
 	}
 	free(side);
@@ -77,10 +80,9 @@ static bool read_side(const struct nk_download *download, const char *suffix, ch
 
 void cache_digests_keep(struct nk_cache *cache, const struct nk_download *download)
 {
-	write_side(download->path, ".sha1", download->sha1);
-	write_side(download->path, ".sha256", download->sha256);
+	write_side(cache, download->path, ".sha1", download->sha1);
+	write_side(cache, download->path, ".sha256", download->sha256);
 	cache_memo_keep_digests(cache, download);
-	cache_index_forget(cache->index);
 }
 
 /* ---- a file that is there ---- */

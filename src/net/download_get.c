@@ -122,18 +122,25 @@ static char *file_name(const char *prefix, struct nk_str identifier, struct nk_a
 	return name;
 }
 
+struct others {
+	struct nk_cache *cache;
+	const char *keep;
+};
+
 static void remove_other(void *data, const char *path)
 {
-	if (strcmp(path, data) != 0)
-		unlink(path);
+	const struct others *others = data;
+
+	if (strcmp(path, others->keep) != 0)
+		cache_index_unlink(others->cache->index, path);
 }
 
-static void remove_sides(const char *path)
+static void remove_sides(struct nk_cache *cache, const char *path)
 {
 	char *sha1 = nk_xprintf("%s.sha1", path), *sha256 = nk_xprintf("%s.sha256", path);
 
-	unlink(sha1);
-	unlink(sha256);
+	cache_index_unlink(cache->index, sha1);
+	cache_index_unlink(cache->index, sha256);
 	free(sha1);
 	free(sha256);
 }
@@ -155,16 +162,15 @@ static int sync_folder(const char *dir)
 static int put_in_place(struct nk_cache *cache, const char *prefix, struct incoming *in,
 			struct nk_download *out, struct nk_err *err)
 {
+	struct others others = { cache, out->path };
 	struct stat st;
 
 	if (fsync(in->fd) < 0)
 		return disk_fails(err, in->path);
-	remove_sides(out->path);
-	if (rename(in->path, out->path) < 0)
+	remove_sides(cache, out->path);
+	if (cache_index_rename(cache->index, in->path, out->path) < 0)
 		return disk_fails(err, out->path);
-	cache_index_forget(cache->index);
-	cache_index_each(cache->index, prefix, remove_other, (void *)out->path);
-	cache_index_forget(cache->index);
+	cache_index_each(cache->index, prefix, remove_other, &others);
 	if (sync_folder(cache->dir) < 0 || fstat(in->fd, &st) < 0)
 		return disk_fails(err, out->path);
 	out->mtime_us = cache_mtime_us(&st);

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
  * Which files are in the folder, kept in memory: tens of thousands, and every step of an
- * inflation asks. Read again when the folder's time of change is another; a change so recent
- * that the clock's grain could hide a second one does not count as read.
+ * inflation asks. Read again when the folder's time of change is another. What this process
+ * itself puts in or takes out is noted instead, or each download would cost a look at all the
+ * others. A change so recent that the clock's grain could hide another one is looked at once
+ * more when that time is over.
  */
 #include "net/download_priv.h"
 
 #include "base/clock.h"
 
 #include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { GRAIN_US = 50 * 1000, N_PREFIX = CACHE_PREFIX - 1 };
 
@@ -20,6 +24,7 @@ struct cache_index {
 	char **names; /* sorted */
 	size_t n, room;
 	struct timespec read_at; /* st_mtim of the folder; 0: not read */
+	int64_t doubt_us;	 /* steady time at which to look again all the same; 0: none */
 };
 
 struct cache_index *cache_index_new(const char *dir)
@@ -92,32 +97,98 @@ static void read_folder(struct cache_index *index)
 		qsort(index->names, index->n, sizeof *index->names, compare);
 }
 
-static void refresh(struct cache_index *index)
+static bool same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static bool is_recent(struct timespec change)
 {
 	struct timespec now;
+
+	/* The file system's clock, which a test does not set. */
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (now.tv_sec - change.tv_sec) * 1000000 + (now.tv_nsec - change.tv_nsec) / 1000 <
+	       GRAIN_US;
+}
+
+static void refresh(struct cache_index *index)
+{
+	int64_t now = nk_monotonic_us();
 	struct stat st;
 
 	if (stat(index->dir, &st) < 0) {
 		empty(index);
 		return;
 	}
-	if (index->read_at.tv_sec == st.st_mtim.tv_sec &&
-	    index->read_at.tv_nsec == st.st_mtim.tv_nsec)
+	if (same_time(index->read_at, st.st_mtim) && (!index->doubt_us || now < index->doubt_us))
 		return;
-	/* The file system's clock, which a test does not set. */
-	clock_gettime(CLOCK_REALTIME, &now);
+	bool recent = is_recent(st.st_mtim);
 	read_folder(index);
 	index->read_at = st.st_mtim;
-	if ((now.tv_sec - st.st_mtim.tv_sec) * 1000000 + (now.tv_nsec - st.st_mtim.tv_nsec) / 1000 <
-	    GRAIN_US)
-		index->read_at = (struct timespec){ 0 };
+	index->doubt_us = recent ? now + GRAIN_US : 0;
 }
 
-void cache_index_forget(struct cache_index *index)
+static size_t place_of(const struct cache_index *index, const char *name)
 {
+	size_t low = 0, high = index->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(index->names[middle], name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void note(struct cache_index *index, const char *name, bool there)
+{
+	size_t at = place_of(index, name);
+	bool known = at < index->n && strcmp(index->names[at], name) == 0;
+
+	if (known == there || !is_cached_name(name))
+		return;
+	if (there) {
+		add(index, name);
+		char *last = index->names[index->n - 1];
+		memmove(index->names + at + 1, index->names + at,
+			(index->n - 1 - at) * sizeof *index->names);
+		index->names[at] = last;
+	} else {
+		free(index->names[at]);
+		memmove(index->names + at, index->names + at + 1,
+			(index->n - 1 - at) * sizeof *index->names);
+		index->n--;
+	}
+}
+
+/* Rename `from` to `path`, or remove `path` when `from` is NULL, and note it. */
+static int change(struct cache_index *index, const char *from, const char *path)
+{
+	struct stat before, after;
+	int rc;
+
 	pthread_mutex_lock(&index->lock);
-	index->read_at = (struct timespec){ 0 };
+	bool current = stat(index->dir, &before) == 0 && same_time(index->read_at, before.st_mtim);
+	rc = from ? rename(from, path) : unlink(path);
+	if (rc == 0 && current && stat(index->dir, &after) == 0) {
+		note(index, strrchr(path, '/') + 1, from != NULL);
+		index->read_at = after.st_mtim;
+	}
 	pthread_mutex_unlock(&index->lock);
+	return rc;
+}
+
+int cache_index_rename(struct cache_index *index, const char *from, const char *path)
+{
+	return change(index, from, path);
+}
+
+int cache_index_unlink(struct cache_index *index, const char *path)
+{
+	return change(index, NULL, path);
 }
 
 static size_t first_with(const struct cache_index *index, const char *prefix)

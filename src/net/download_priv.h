@@ -43,8 +43,9 @@ const char *cache_index_find(struct cache_index *index, const char *prefix, stru
 /** Call for every file with the prefix, side files included; the index is not locked then. */
 void cache_index_each(struct cache_index *index, const char *prefix,
 		      void (*each)(void *data, const char *path), void *data);
-/** What was read of the folder no longer holds. */
-void cache_index_forget(struct cache_index *index);
+/* rename() into the folder and unlink() in it, noted so that it need not be read again. */
+int cache_index_rename(struct cache_index *index, const char *from, const char *path);
+int cache_index_unlink(struct cache_index *index, const char *path);
 
 /* ---- digests ---- */
 
