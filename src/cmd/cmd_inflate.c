@@ -180,15 +180,22 @@ static int inflate_file(const struct run *run, const char *name, struct nk_arena
 	return inflate_text(run, name, text, arena, err);
 }
 
-/* One failure, one line; several files say which. */
+/* One failure is the C# program's record; of several each says its file, on one line. */
 static void report(const struct run *run, const char *name, int n_files, const struct nk_err *err)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct nk_str text = innermost(err);
+	char *line;
 
-	if (n_files > 1)
-		text = nk_str(nk_printf(&arena, "%s: %.*s", name, NK_ARG(text)));
-	nk_legacy_fatal(&run->log, text);
+	if (n_files == 1) {
+		nk_legacy_fatal(&run->log, text);
+		return;
+	}
+	line = nk_printf(&arena, "%s: %.*s", name, NK_ARG(text));
+	for (char *c = line; *c; c++)
+		if (*c == '\n' || *c == '\r')
+			*c = ' ';
+	nk_legacy_fatal(&run->log, nk_str(line));
 }
 
 /* 75 only when waiting may help every file; a mistake in a file is the C# program's ExitError. */

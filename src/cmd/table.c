@@ -7,6 +7,7 @@
 #include <string.h>
 
 const struct nk_command *const nk_commands[] = {
+	&nk_command_inflate,
 	&nk_command_help,
 	NULL
 };
