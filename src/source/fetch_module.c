@@ -22,6 +22,17 @@ struct check {
 	struct nk_str display;
 };
 
+/*
+ * The file has arrived: one that ends too early was made so, and must not be taken for a
+ * download that broke off, which would be told in other words.
+ */
+static int content_failed(struct nk_err *err)
+{
+	if (err && err->fault == NK_FAULT_UPSTREAM)
+		err->fault = NK_FAULT_METADATA;
+	return -1;
+}
+
 static int check_file(void *data, const char *path, const char **extension, struct nk_err *err)
 {
 	struct check *check = data;
@@ -30,12 +41,12 @@ static int check_file(void *data, const char *path, const char **extension, stru
 	struct nk_err reason = NK_ERR_INIT;
 
 	if (checks->identify(extension, path, err) < 0)
-		return -1;
+		return content_failed(err);
 	if (strcmp(*extension, "zip") != 0 || checks->test_zip(path, job->arena, &reason) == 0)
 		return 0;
 	if (reason.fault != NK_FAULT_METADATA) {
 		*err = reason;
-		return -1;
+		return content_failed(err);
 	}
 	return nk_fail_in(err, job->arena, NK_FAULT_METADATA, "%.*s is not a valid ZIP file: %s",
 			  NK_ARG(check->display), nk_err_text(&reason));

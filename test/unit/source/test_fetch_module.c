@@ -19,6 +19,7 @@ struct store {
 
 static _Thread_local int tested;
 static _Thread_local const char *zip_reason;
+static _Thread_local enum nk_fault zip_fault;
 
 static int identify(const char **extension, const char *path, struct nk_err *err)
 {
@@ -33,7 +34,7 @@ static int test_zip(const char *path, struct nk_arena *arena, struct nk_err *err
 	(void)path;
 	(void)arena;
 	tested++;
-	return zip_reason ? nk_fail(err, NK_FAULT_METADATA, "%s", zip_reason) : 0;
+	return zip_reason ? nk_fail(err, zip_fault, "%s", zip_reason) : 0;
 }
 
 static const struct nk_file_checks checks = { identify, test_zip };
@@ -42,6 +43,7 @@ static void store_init(struct store *store)
 {
 	tested = 0;
 	zip_reason = NULL;
+	zip_fault = NK_FAULT_METADATA;
 	world_init(&store->world);
 	strcpy(store->dir, "/tmp/netkan-cache-XXXXXX");
 	assert_non_null(mkdtemp(store->dir));
@@ -115,6 +117,23 @@ static void a_broken_zip_is_named_by_its_address(void **state)
 	store_release(&store);
 }
 
+static void a_zip_that_ends_too_early_is_told_as_it_is(void **state)
+{
+	struct nk_download download;
+	struct store store;
+	struct world *world = &store.world;
+
+	(void)state;
+	store_init(&store);
+	replay_text(&world->replay, URL, "PK");
+	zip_reason = "End of stream";
+	zip_fault = NK_FAULT_UPSTREAM;
+	check_fails(nk_fetch_module(&world->job, world_metadata(world, PLAIN), &download,
+				    &world->err),
+		    world->err, "End of stream");
+	store_release(&store);
+}
+
 static void an_error_names_the_download(void **state)
 {
 	struct nk_download download;
@@ -178,6 +197,7 @@ int main(void)
 		cmocka_unit_test(a_job_asks_once_and_the_process_tests_once),
 		cmocka_unit_test(a_module_without_download_has_none),
 		cmocka_unit_test(a_broken_zip_is_named_by_its_address),
+		cmocka_unit_test(a_zip_that_ends_too_early_is_told_as_it_is),
 		cmocka_unit_test(an_error_names_the_download),
 		cmocka_unit_test(the_archive_stands_in_for_what_may_be_handed_on),
 		cmocka_unit_test(a_digest_that_is_too_short_is_an_error_of_its_own),
