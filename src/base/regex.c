@@ -21,8 +21,8 @@ static int compile(struct nk_regex *regex, struct nk_arena *arena, struct nk_err
 	return nk_regex_emit(regex, tree.root, err);
 }
 
-int nk_regex_compile(struct nk_regex **out, struct nk_arena *arena, struct nk_str pattern,
-		     unsigned flags, struct nk_err *err)
+int nk_regex_new(struct nk_regex **out, struct nk_arena *arena, struct nk_str pattern,
+		 unsigned flags, struct nk_err *err)
 {
 	NK_AUTO(nk_regex) regex = nk_xcalloc(1, sizeof(*regex));
 

@@ -20,18 +20,13 @@ enum nk_regex_flags {
 };
 
 /**
- * Compile. *out belongs to the caller, who returns it with nk_regex_free(); it may be used by
- * several threads at once. NK_FAULT_METADATA with .NET's text
- * "Invalid pattern '...' at offset N. ..." (whole in err->full, owned by `arena`).
+ * Compile, or take from the process' cache of short patterns: the same mods are inflated again
+ * and again. *out belongs to the caller, who returns it with nk_regex_free(); several threads
+ * may use it at once. NK_FAULT_METADATA with .NET's text "Invalid pattern '...' at offset N. ..."
+ * (whole in err->full, owned by `arena`).
  */
 int nk_regex_compile(struct nk_regex **out, struct nk_arena *arena, struct nk_str pattern,
 		     unsigned flags, struct nk_err *err);
-/**
- * nk_regex_compile() for patterns that return (the same mods are inflated again and again):
- * takes it from a cache of the process where it is known. Freed the same way.
- */
-int nk_regex_cached(struct nk_regex **out, struct nk_arena *arena, struct nk_str pattern,
-		    unsigned flags, struct nk_err *err);
 void nk_regex_free(struct nk_regex *regex);
 NK_DEFINE_AUTO(nk_regex);
 

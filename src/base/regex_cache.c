@@ -65,13 +65,13 @@ static void keep(struct nk_regex *regex)
 	nk_regex_free(gone);
 }
 
-int nk_regex_cached(struct nk_regex **out, struct nk_arena *arena, struct nk_str pattern,
-		    unsigned flags, struct nk_err *err)
+int nk_regex_compile(struct nk_regex **out, struct nk_arena *arena, struct nk_str pattern,
+		     unsigned flags, struct nk_err *err)
 {
 	struct nk_regex *found = take(pattern, flags);
 
 	if (!found) {
-		if (nk_regex_compile(&found, arena, pattern, flags, err) < 0)
+		if (nk_regex_new(&found, arena, pattern, flags, err) < 0)
 			return -1;
 		if (pattern.n <= PATTERN_MAX)
 			keep(found);

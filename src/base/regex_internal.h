@@ -125,6 +125,10 @@ int nk_regex_parse(struct nk_regex_tree *out, struct nk_arena *arena, struct nk_
 int nk_regex_slot(const struct nk_regex_group *groups, size_t n, int number);
 int nk_regex_slot_named(const struct nk_regex_group *groups, size_t n, struct nk_str name);
 
+/** nk_regex_compile() without the cache. */
+int nk_regex_new(struct nk_regex **out, struct nk_arena *arena, struct nk_str pattern,
+		 unsigned flags, struct nk_err *err);
+
 enum nk_op {
 	NK_OP_MATCH,
 	NK_OP_FAIL,
