@@ -46,6 +46,14 @@ run() {
 	"$netkan" "$@" >"$work/.out" 2>"$work/.err" </dev/null || code=$?
 }
 
+# The same with a file as standard input.
+run_on() {
+	input=$1
+	shift
+	code=0
+	"$netkan" "$@" >"$work/.out" 2>"$work/.err" <"$input" || code=$?
+}
+
 wrong() {
 	good=false
 	echo "# $*"
