@@ -10,5 +10,6 @@
 extern const struct nk_command nk_command_help;
 extern const struct nk_command nk_command_inflate;
 extern const struct nk_command nk_command_inflator;
+extern const struct nk_command nk_command_scheduler;
 
 #endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Opening what passes need; see passes.h.
+ */
+#include "cmd/passes.h"
+
+#include "cmd/games.h"
+
+void nk_passes_check(struct nk_settings *settings)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	const char *const *games;
+	size_t n = nk_games_of(settings, &games, &arena);
+
+	for (size_t i = 0; i < n; i++) {
+		if (nk_settings_map_get(settings, "netkan-remotes", games[i]) &&
+		    !nk_settings_map_get(settings, "inflation-queues", games[i]))
+			nk_settings_problem(settings, "%s: there is no queue for the game %s",
+					    nk_settings_origin(settings, "inflation-queues"),
+					    games[i]);
+	}
+}
+
+static int open_game(struct nk_scheduler_game *game, struct nk_context *context,
+		     const struct nk_settings *settings, struct nk_err *err)
+{
+	const char *name = nk_settings_map_get(settings, "inflation-queues", game->id);
+	struct nk_queue_env env;
+
+	if (nk_games_netkan(&game->netkan, context, settings, game->id, err) < 0)
+		return nk_within(err, "NetKAN of %s", game->id);
+	if (nk_settings_map_get(settings, "ckanmeta-remotes", game->id) &&
+	    nk_games_ckanmeta(&game->ckanmeta, context, settings, game->id, err) < 0)
+		return nk_within(err, "CKAN-meta of %s", game->id);
+	if (nk_context_queue_env(context, &env, err) < 0)
+		return -1;
+	return nk_queue_open(&game->queue, name, &env, err);
+}
+
+static int open_games(struct nk_passes *passes, struct nk_context *context,
+		      const struct nk_settings *settings, struct nk_err *err)
+{
+	const char *const *ids;
+	size_t n = nk_games_of(settings, &ids, &passes->arena);
+
+	passes->games = NK_NEW_N(&passes->arena, struct nk_scheduler_game, n + 1);
+	passes->config.games = passes->games;
+	for (size_t i = 0; i < n; i++) {
+		if (!nk_settings_map_get(settings, "netkan-remotes", ids[i]))
+			continue;
+		struct nk_scheduler_game *game = &passes->games[passes->config.n_games++];
+		game->id = ids[i];
+		if (open_game(game, context, settings, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int nk_passes_open(struct nk_passes *passes, struct nk_context *context,
+		   const struct nk_settings *settings, struct nk_err *err)
+{
+	struct nk_db *db;
+	struct nk_http *http;
+
+	*passes = (struct nk_passes){ .config.max_queued = NK_SCHEDULER_NO_LIMIT };
+	if (nk_context_db(context, &db, err) < 0 || nk_index_open(&passes->index, db, err) < 0 ||
+	    nk_context_http(context, &http, err) < 0)
+		return -1;
+	passes->config.index = passes->index;
+	passes->config.http = nk_settings_flag(settings, "dev") ? NULL : http;
+	passes->config.github_token = nk_settings_text(settings, "github-token");
+	return open_games(passes, context, settings, err);
+}
+
+void nk_passes_release(struct nk_passes *passes)
+{
+	for (size_t i = 0; i < passes->config.n_games; i++) {
+		nk_repo_free(passes->games[i].netkan);
+		nk_repo_free(passes->games[i].ckanmeta);
+		if (passes->games[i].queue)
+			nk_queue_free(passes->games[i].queue);
+	}
+	if (passes->index)
+		nk_index_free(passes->index);
+	nk_arena_release(&passes->arena);
+}
