@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * netkan indexer: commits what the inflators made, and keeps the status.
+ */
+#include "cmd/games.h"
+#include "cmd/indexing.h"
+#include "cmd/options.h"
+#include "cmd/table.h"
+
+static const struct nk_option own[] = {
+	{ .name = "no-guards", .kind = NK_OPT_FLAG },
+	{ .name = "max-receives", .kind = NK_OPT_INT, .otherwise = "5", .min = 1, .max = 1000 },
+	{ .name = "status-db", .kind = NK_OPT_TEXT, .old_env = "STATUS_DB" },
+	{ 0 }
+};
+
+static const struct nk_option *const options[] = { nk_options_common,
+						   nk_options_game,
+						   nk_options_net,
+						   NK_OPTIONS_BOT,
+						   nk_options_drain,
+						   own,
+						   NULL };
+
+static void indexer_check(struct nk_settings *settings, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	nk_games_check(settings, NK_REMOTES_CKANMETA);
+}
+
+static int serve(struct nk_indexing *indexing, bool drain, struct nk_err *err)
+{
+	struct nk_role role;
+
+	if (nk_indexer_open(&role, &indexing->config, err) < 0)
+		return -1;
+	nk_loop_signals();
+	int rc = nk_loop(&role, drain, err);
+	role.free(role.state);
+	return rc;
+}
+
+static int indexer_run(const struct nk_settings *settings, int argc, char **argv)
+{
+	NK_AUTO(nk_context) context = nk_context_new(settings);
+	struct nk_indexing indexing;
+	struct nk_err err = NK_ERR_INIT;
+
+	(void)argc;
+	(void)argv;
+	int rc = nk_indexing_open(&indexing, context, settings, &err);
+	if (rc == 0)
+		rc = serve(&indexing, nk_settings_flag(settings, "drain"), &err);
+	nk_indexing_release(&indexing);
+	return rc < 0 ? nk_command_failed(&err) : 0;
+}
+
+const struct nk_command nk_command_indexer = {
+	.name = "indexer",
+	.options = options,
+	.check = indexer_check,
+	.run = indexer_run,
+};

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the indexer needs, opened from the settings: for `indexer` and `run`, whose options
+ * are those of cmd_indexer.c.
+ */
+#ifndef NK_CMD_INDEXING_H
+#define NK_CMD_INDEXING_H
+
+#include "cmd/context.h"
+#include "role/indexer.h"
+
+struct nk_indexing {
+	struct nk_arena arena;
+	struct nk_indexer_config config;
+	struct nk_indexer_game *games;
+	struct nk_queue *queue;
+	struct nk_store *store;
+};
+
+/** The games that have a CKAN-meta remote. Release it also after a failure. */
+int nk_indexing_open(struct nk_indexing *indexing, struct nk_context *context,
+		     const struct nk_settings *settings, struct nk_err *err);
+void nk_indexing_release(struct nk_indexing *indexing);
+
+#endif
