@@ -90,6 +90,8 @@ struct nk_lenient {
 	struct nk_arena *arena;
 	struct nk_str all;
 	size_t at, line_start;
+	size_t seen_at; /* on this line, and the units up to there: see nk_lenient_position() */
+	size_t seen_units;
 	uint32_t line;
 	int extra; /* -1 when only half of the surrogate pair before `at` was consumed */
 	enum nk_lenient_state state;

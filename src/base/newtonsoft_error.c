@@ -80,12 +80,25 @@ struct nk_str nk_lenient_path(const struct nk_lenient *reader)
 	return nk_buf_dup(&buf, reader->arena);
 }
 
+/* Units of the line up to `at`, counted from the last place that was looked at. */
+static size_t units_so_far(const struct nk_lenient *reader)
+{
+	bool known = reader->seen_at > reader->line_start && reader->seen_at <= reader->at;
+	size_t from = known ? reader->seen_at : reader->line_start;
+
+	return (known ? reader->seen_units : 0) +
+	       nk_utf16_length(nk_str_n(reader->all.s + from, reader->at - from));
+}
+
+void nk_lenient_see(struct nk_lenient *reader)
+{
+	reader->seen_units = units_so_far(reader);
+	reader->seen_at = reader->at;
+}
+
 uint32_t nk_lenient_position(const struct nk_lenient *reader)
 {
-	struct nk_str line =
-		nk_str_n(reader->all.s + reader->line_start, reader->at - reader->line_start);
-
-	return (uint32_t)((long)nk_utf16_length(line) + reader->extra);
+	return (uint32_t)((long)units_so_far(reader) + reader->extra);
 }
 
 uint32_t nk_lenient_line(const struct nk_lenient *reader)
@@ -142,6 +155,7 @@ static const char *with_position(struct nk_lenient *reader, char *text)
 	struct nk_str sentence = nk_str(text), path = nk_lenient_path(reader);
 	const char *between = "";
 
+	nk_lenient_see(reader);
 	if (!nk_str_ends(sentence, "\n")) {
 		sentence = nk_str_trim(sentence);
 		between = nk_str_ends(sentence, ".") ? " " : ". ";

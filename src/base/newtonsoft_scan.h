@@ -32,6 +32,8 @@ void nk_lenient_skip_blanks(struct nk_lenient *r);
 /** "x" of the current character, one UTF-16 unit of it. */
 const char *nk_lenient_show(const struct nk_lenient *r);
 
+/** Note the current place, so that positions on one long line do not each cost all of it. */
+void nk_lenient_see(struct nk_lenient *r);
 /** JsonToken's name: "StartObject". */
 const char *nk_lenient_token_name(enum nk_token token);
 

@@ -49,12 +49,13 @@ static struct nk_value *scalar(const struct nk_lenient *reader)
 }
 
 /* The value of the current token; a container is still empty. */
-static struct nk_value *begin(const struct nk_lenient *reader)
+static struct nk_value *begin(struct nk_lenient *reader)
 {
 	struct nk_value *value = reader->token == NK_TOKEN_OBJECT  ? nk_object(reader->arena)
 				 : reader->token == NK_TOKEN_ARRAY ? nk_array(reader->arena)
 								   : scalar(reader);
 
+	nk_lenient_see(reader);
 	value->line = nk_lenient_line(reader);
 	value->column = nk_lenient_position(reader);
 	return value;

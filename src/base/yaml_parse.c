@@ -8,6 +8,9 @@
 
 #include "base/uri.h"
 
+/* Tag handles of one document. */
+enum { MAX_TAG_DIRECTIVES = 1000 };
+
 enum state {
 	AT_STREAM_START,
 	AT_IMPLICIT_DOCUMENT,
@@ -221,6 +224,9 @@ static int take_directives(struct nk_yaml_parser *p)
 		} else if (token_is(p, NK_YT_TAG_DIRECTIVE)) {
 			if (has_handle(&own, p->token.text, NULL))
 				return fail_here(p, "Found duplicate %TAG directive.");
+			if (own.n == MAX_TAG_DIRECTIVES)
+				return fail_nowhere(p, NK_YAML_LIMIT,
+						    "The document has too many %TAG directives.");
 			add_handle(p, &own, p->token.text, p->token.suffix);
 		} else {
 			break;

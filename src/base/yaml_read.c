@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/dotnet.h"
 #include "base/yaml_scan.h"
 
 enum node_kind { SCALAR, SEQUENCE, MAPPING, ALIAS };
@@ -446,16 +447,6 @@ static int read_stream(struct reader *r)
 
 static struct nk_value *convert(struct reader *r, const struct node *node, int depth);
 
-/* int.TryParse(): 32 bits, a sign, and such blanks around as YAML takes for text. */
-static bool is_int(struct nk_str text, int64_t *out)
-{
-	while (text.n > 0 && (text.s[0] == '\v' || text.s[0] == '\f'))
-		text = nk_str_n(text.s + 1, text.n - 1);
-	while (text.n > 0 && (text.s[text.n - 1] == '\v' || text.s[text.n - 1] == '\f'))
-		text.n--;
-	return nk_str_to_i64(text, out) && *out >= INT32_MIN && *out <= INT32_MAX;
-}
-
 /* The text decides first, whatever the quotes; then a plain scalar may be an integer. */
 static struct nk_value *convert_scalar(struct reader *r, const struct node *node)
 {
@@ -466,7 +457,7 @@ static struct nk_value *convert_scalar(struct reader *r, const struct node *node
 		return nk_null(r->arena);
 	if (nk_str_is(text, "true") || nk_str_is(text, "false"))
 		return nk_bool(r->arena, nk_str_is(text, "true"));
-	if (node->style == NK_YS_PLAIN && is_int(text, &number))
+	if (node->style == NK_YS_PLAIN && nk_int_try(text, NK_INT32, &number))
 		return nk_int(r->arena, number);
 	return nk_string_view(r->arena, text);
 }
