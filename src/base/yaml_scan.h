@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside the YAML reader only: the scanner, which cuts text into tokens, and the parser,
- * which makes events of tokens. Both behave as those of YamlDotNet 17 (itself a child of
- * libyaml), because what they accept and where they stop is seen by mod authors.
+ * Inside the YAML reader only: the scanner, which cuts text into tokens. It behaves as that of
+ * YamlDotNet 17 (itself a child of libyaml), because what is accepted and where reading stops
+ * is seen by mod authors.
  *
  * Written by hand rather than taken from libyaml or libfyaml: those accept other texts,
  * and name other places and sentences when they do not.
  *
- * Positions count UTF-16 units, as .NET does. Tokens, events and their texts live in the
- * arena; a failure is kept in the scanner, and functions that meet one return -1.
+ * Positions count UTF-16 units, as .NET does. Tokens and their texts live in the arena; a failure
+ * is kept in the scanner, and functions that meet one return -1.
  */
 #ifndef NK_BASE_YAML_SCAN_H
 #define NK_BASE_YAML_SCAN_H
@@ -123,7 +123,7 @@ int nk_yaml_scan_take(struct nk_yaml_scanner *s);
 /** The current token is done with. */
 void nk_yaml_scan_consume(struct nk_yaml_scanner *s);
 
-/* ---- For yaml_scan.c, yaml_scalar.c and yaml_tag.c ---- */
+/* ---- For the scanner's own files ---- */
 
 /* Each scans one token at the current place. */
 int nk_yaml_scan_block(struct nk_yaml_scanner *s, struct nk_yaml_token *token, bool literal);
@@ -137,10 +137,48 @@ void nk_yaml_scan_comment(struct nk_yaml_scanner *s);
 
 int nk_yaml_fail(struct nk_yaml_scanner *s, enum nk_yaml_class class, struct nk_yaml_place start,
 		 struct nk_yaml_place end, const char *text);
+
+/* Scalars in the making, yaml_scalar.c: s->value and the blanks and breaks behind it. */
+void nk_yaml_clear_scratch(struct nk_yaml_scanner *s);
+void nk_yaml_move_text(struct nk_buf *to, struct nk_buf *from);
+bool nk_yaml_is_line_feed(const struct nk_buf *buf);
+void nk_yaml_finish_scalar(struct nk_yaml_scanner *s, struct nk_yaml_token *token,
+			   enum nk_yaml_style style, struct nk_yaml_place start,
+			   struct nk_yaml_place end);
+
+/* The queue, yaml_queue.c. */
+void nk_yaml_add_token(struct nk_yaml_scanner *s, struct nk_yaml_token token);
+void nk_yaml_add_mark(struct nk_yaml_scanner *s, enum nk_yaml_token_kind kind,
+		      struct nk_yaml_place start, struct nk_yaml_place end);
+/** An ERROR token: reported only if the parser gets there. */
 void nk_yaml_add_error(struct nk_yaml_scanner *s, struct nk_yaml_place start,
 		       struct nk_yaml_place end, const char *text);
+/** Put a token in front of the one with this number. */
+int nk_yaml_insert_token(struct nk_yaml_scanner *s, int64_t number, enum nk_yaml_token_kind kind,
+			 struct nk_yaml_place place);
+
+/* Implicit keys: the current flow level's, a new level's. */
+struct nk_yaml_key *nk_yaml_top_key(struct nk_yaml_scanner *s);
+void nk_yaml_push_key(struct nk_yaml_scanner *s);
+/** No key begins here after all; an error where one had to. */
+int nk_yaml_remove_key(struct nk_yaml_scanner *s);
+/** What follows may turn out to be a key. */
+int nk_yaml_save_key(struct nk_yaml_scanner *s);
+/** Forget keys that have become too long. */
+void nk_yaml_drop_stale_keys(struct nk_yaml_scanner *s);
+/** May a token still come in front of the queue's first? */
+bool nk_yaml_key_at_head(const struct nk_yaml_scanner *s);
+
+/** Close the block collections that are deeper than `column`. */
+void nk_yaml_unroll_indent(struct nk_yaml_scanner *s, int64_t column);
+/** Open one where `place` is deeper, in front of token `number` unless that is -1. */
+int nk_yaml_roll_indent(struct nk_yaml_scanner *s, struct nk_yaml_place place, int64_t number,
+			enum nk_yaml_token_kind kind);
+
+/* Characters, yaml_char.c. */
 /** "---" or "..." at the start of a line. */
 bool nk_yaml_at_document(const struct nk_yaml_scanner *s);
+bool nk_yaml_at_document_start(const struct nk_yaml_scanner *s);
 bool nk_yaml_at_document_end(const struct nk_yaml_scanner *s);
 
 /* The character `ahead` bytes on, all bytes between being ASCII; NUL behind the end. */
@@ -188,55 +226,5 @@ static inline bool nk_yaml_at_end(const struct nk_yaml_scanner *s)
 
 /* Is the character one of `set` (ASCII)? */
 bool nk_yaml_is_any(const struct nk_yaml_scanner *s, const char *set, size_t ahead);
-
-/* ---- The parser ---- */
-
-enum nk_yaml_event_kind {
-	NK_YE_STREAM_START,
-	NK_YE_STREAM_END,
-	NK_YE_DOCUMENT_START,
-	NK_YE_DOCUMENT_END,
-	NK_YE_ALIAS,
-	NK_YE_SCALAR,
-	NK_YE_SEQUENCE,
-	NK_YE_SEQUENCE_END,
-	NK_YE_MAPPING,
-	NK_YE_MAPPING_END,
-};
-
-struct nk_yaml_event {
-	enum nk_yaml_event_kind kind;
-	struct nk_yaml_place start, end;
-	struct nk_str anchor; /* or "no text" */
-	struct nk_str tag;    /* or "no text" */
-	struct nk_str text;
-	enum nk_yaml_style style;
-};
-
-struct nk_yaml_directive {
-	struct nk_str handle, prefix;
-};
-struct nk_yaml_directives {
-	struct nk_yaml_directive *items;
-	size_t n;
-};
-
-struct nk_yaml_parser {
-	struct nk_yaml_scanner scanner;
-	int state; /* enum state of yaml_parse.c */
-	int *states;
-	size_t n_states, states_room;
-	bool has_token;
-	struct nk_yaml_token token;
-	struct nk_yaml_directives tags;
-	bool has_version;
-	int major, minor;
-	enum nk_yaml_event_kind last; /* the event before the one being made */
-};
-
-void nk_yaml_parse_init(struct nk_yaml_parser *p, struct nk_arena *arena, struct nk_str text);
-void nk_yaml_parse_release(struct nk_yaml_parser *p);
-/** The next event; after NK_YE_STREAM_END it must not be called again. */
-int nk_yaml_parse_next(struct nk_yaml_parser *p, struct nk_yaml_event *event);
 
 #endif
