@@ -215,7 +215,7 @@ struct nk_str nk_uri_normalize(struct nk_arena *arena, struct nk_str text)
 	NK_AUTO_BUF out = NK_BUF_INIT(3 * NK_URI_MAX);
 
 	text = nk_utf8_repair(arena, text);
-	if (text.n == 0)
+	if (text.n == 0 || text.n > NK_URI_MAX)
 		return NK_NO_STR;
 	for (size_t i = 0; i < text.n; i++) {
 		char c = text.s[i];
