@@ -11,12 +11,16 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
+/* JSON, in which ' stands for " as well. */
 static inline struct nk_value *document(struct nk_arena *arena, const char *text)
 {
 	struct nk_err err = NK_ERR_INIT;
 	struct nk_value *value = NULL;
+	char *copy = nk_strdup(arena, text);
 
-	check_ok(nk_json_read(&value, arena, nk_str(text), &err), err);
+	for (char *quote = copy; (quote = strchr(quote, '\''));)
+		*quote = '"';
+	check_ok(nk_json_read(&value, arena, nk_str(copy), &err), err);
 	return value;
 }
 
