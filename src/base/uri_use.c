@@ -50,15 +50,23 @@ static bool colon_in_first_segment(struct nk_str text)
 	return colon < text.n && text.s[colon] == ':';
 }
 
+/*
+ * A path from the root, or "//host/path" whatever the host: a file where an address stands
+ * alone, but a reference where there is a base.
+ */
+static bool is_rooted(const struct nk_uri_raw *raw, struct nk_str text)
+{
+	text = nk_str_trim(text);
+	return raw->implicit && text.s[0] == '/';
+}
+
 bool nk_uri_well_formed_relative(struct nk_str text)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct nk_uri_raw raw;
 	enum nk_uri_fault fault = nk_uri_split(&raw, &arena, text);
 
-	if (fault > NK_URI_EMPTY || (fault == NK_URI_OK && !raw.implicit))
-		return false;
-	if (raw.implicit && !raw.unix_path && text.n && text.s[0] != '/')
+	if (!is_rooted(&raw, text) && (fault == NK_URI_OK || fault > NK_URI_EMPTY))
 		return false;
 	for (size_t i = 0; i < text.n; i++)
 		if ((uint8_t)text.s[i] >= 128 || text.s[i] == '#' || text.s[i] == '\\')
@@ -71,7 +79,7 @@ bool nk_uri_any(struct nk_str text)
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct nk_uri_raw raw;
 
-	return nk_uri_split(&raw, &arena, text) <= NK_URI_EMPTY;
+	return nk_uri_split(&raw, &arena, text) <= NK_URI_EMPTY || is_rooted(&raw, text);
 }
 
 /* Is `text` a reference that needs a base? "http:x" does with a base of the same scheme. */
@@ -85,8 +93,8 @@ static bool is_relative(struct nk_str *text, const struct nk_uri *base, enum nk_
 		*text = nk_str_n(text->s + n + 1, text->n - n - 1);
 		return true;
 	}
-	if (fault == NK_URI_OK)
-		return raw->implicit && text->s[0] == '/';
+	if (is_rooted(raw, *text))
+		return true;
 	return fault == NK_URI_BAD_FORMAT || fault == NK_URI_BAD_SCHEME || fault == NK_URI_EMPTY;
 }
 
@@ -120,8 +128,7 @@ static size_t folder_length(struct nk_str path)
 static void add_merged_path(struct nk_buf *out, struct nk_arena *arena, struct nk_str path,
 			    struct nk_str text)
 {
-	size_t folder = text.n && (text.s[0] == '/' || text.s[0] == '\\') ? 0 : folder_length(path);
-	size_t tail = 0, n, rooted;
+	size_t folder = folder_length(path), tail = 0, n, rooted;
 	char *merged;
 
 	while (tail < text.n && text.s[tail] != '?' && text.s[tail] != '#')
@@ -130,7 +137,7 @@ static void add_merged_path(struct nk_buf *out, struct nk_arena *arena, struct n
 	memcpy(merged, path.s, folder);
 	memcpy(merged + folder, text.s, tail);
 	n = folder + tail;
-	for (size_t i = 0; i < (folder ? n : 1); i++)
+	for (size_t i = 0; i < n; i++)
 		if (merged[i] == '\\')
 			merged[i] = '/';
 	/* Removing dots begins at a slash; what stands before the first one stays. */
@@ -150,7 +157,10 @@ static struct nk_str combine(struct nk_arena *arena, const struct nk_uri *base, 
 		return nk_buf_dup(&out, arena);
 	}
 	add_authority(&out, base);
-	if (text.s[0] == '?' || text.s[0] == '#') {
+	if (text.s[0] == '/' || text.s[0] == '\\') {
+		nk_buf_char(&out, '/');
+		nk_buf_add(&out, text.s + 1, text.n - 1);
+	} else if (text.s[0] == '?' || text.s[0] == '#') {
 		nk_buf_str(&out, base->path);
 		if (text.s[0] == '#')
 			nk_buf_str(&out, base->query);
@@ -197,11 +207,12 @@ struct nk_str nk_uri_location(struct nk_arena *arena, struct nk_str header)
 	struct nk_uri uri;
 	enum nk_uri_fault fault = nk_uri_split(&raw, arena, text);
 
-	if (fault == NK_URI_OK && !(raw.implicit && text.s[0] == '/')) {
+	if (fault == NK_URI_OK && !is_rooted(&raw, text)) {
 		nk_uri_compose(&uri, arena, &raw, text);
 		return uri.absolute;
 	}
-	return fault <= NK_URI_EMPTY ? escape_reference(arena, text) : text;
+	return fault <= NK_URI_EMPTY || is_rooted(&raw, text) ? escape_reference(arena, text)
+							      : text;
 }
 
 bool nk_uri_equal(const struct nk_uri *a, const struct nk_uri *b)
