@@ -61,35 +61,49 @@ static void hide_secrets(const struct nk_settings *settings)
 			nk_log_secret(settings->list[i].text);
 }
 
-static int run_command(const struct nk_command *command, int argc, char **argv)
+/* Fill the settings from all sources, and report whatever is wrong with them. */
+static void read_settings(struct nk_settings *settings)
 {
-	NK_AUTO(nk_settings) settings = nk_settings_new(command);
-	bool only_checks;
+	const struct nk_command *command = settings->command;
 
-	nk_settings_args(settings, argc, argv);
+	nk_settings_environment(settings);
+	nk_settings_file(settings);
+	nk_settings_settle(settings);
+	check_words(settings, flag(settings, "check"));
+	nk_settings_check_common(settings);
+	if (command->check)
+		command->check(settings, settings->n_words, settings->words);
+}
+
+/* The settings have their command line; do what they say. */
+static int run_settings(struct nk_settings *settings)
+{
+	const struct nk_command *command = settings->command;
+
 	if (settings->help) {
 		nk_help_command(command->name);
 		return 0;
 	}
-	nk_settings_environment(settings);
-	nk_settings_file(settings);
-	nk_settings_settle(settings);
-	only_checks = flag(settings, "check");
-	check_words(settings, only_checks);
-	nk_settings_check_common(settings);
-	if (command->check)
-		command->check(settings, settings->n_words, settings->words);
+	read_settings(settings);
 	if (settings->n_problems > 0) {
 		print_problems(settings);
 		return 1;
 	}
-	if (only_checks) {
+	if (flag(settings, "check")) {
 		puts("ok");
 		return 0;
 	}
 	hide_secrets(settings);
 	set_up_log(settings);
 	return command->run(settings, settings->n_words, settings->words);
+}
+
+static int run_command(const struct nk_command *command, int argc, char **argv)
+{
+	NK_AUTO(nk_settings) settings = nk_settings_new(command);
+
+	nk_settings_args(settings, argc, argv);
+	return run_settings(settings);
 }
 
 int nk_command_failed(const struct nk_err *err)
@@ -113,15 +127,10 @@ int nk_command_unknown(const char *name)
 	return 1;
 }
 
-static bool is_option(const char *arg)
-{
-	return arg[0] == '-' && arg[1] != '\0' && !(arg[1] >= '0' && arg[1] <= '9');
-}
-
-/* Options alone, or a file that is there or looks like one. */
+/* A file that is there, or a word that looks like one. */
 static bool is_file(const char *arg)
 {
-	return strpbrk(arg, "./:") || strcmp(arg, "-") == 0 || access(arg, F_OK) == 0;
+	return strpbrk(arg, "./:") || arg[0] == '-' || access(arg, F_OK) == 0;
 }
 
 static bool is_queues(const char *arg)
@@ -158,6 +167,14 @@ static bool is_help(const char *arg)
 	return nk_same_name(nk_str(arg), NK_STR("--help")) || strcmp(arg, "-h") == 0;
 }
 
+static int not_a_file(const char *word)
+{
+	if (!nk_command_find(word))
+		return nk_command_unknown(word);
+	fprintf(stderr, "netkan: the command goes before its options: 'netkan %s ...'\n", word);
+	return 1;
+}
+
 static int run_bare(int argc, char **argv)
 {
 	const struct nk_command *command = bare_command(argc, argv);
@@ -166,9 +183,15 @@ static int run_bare(int argc, char **argv)
 		printf("netkan %s\n", NK_VERSION);
 		return 0;
 	}
-	if (!is_option(argv[0]) && !is_file(argv[0]))
+	if (!command || !is_file(argv[0]))
 		return nk_command_unknown(argv[0]);
-	return command ? run_command(command, argc, argv) : nk_command_unknown(argv[0]);
+	NK_AUTO(nk_settings) settings = nk_settings_new(command);
+
+	nk_settings_args(settings, argc, argv);
+	/* After a misspelt option the first word may be its value. */
+	if (settings->n_words > 0 && settings->n_problems == 0 && !is_file(settings->words[0]))
+		return not_a_file(settings->words[0]);
+	return run_settings(settings);
 }
 
 int nk_main(int argc, char **argv)

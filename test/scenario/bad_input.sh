@@ -15,6 +15,11 @@ status 1
 sees "unknown command 'inflat'; did you mean 'inflate'?"
 passed 'a misspelt command suggests the nearest'
 
+run --debug inflator
+status 1
+sees "the command goes before its options: 'netkan inflator ...'"
+passed 'a command behind its options is told where to stand'
+
 run --outputdri out Thing.netkan
 status 1
 sees "unknown option '--outputdri'; did you mean '--outputdir'?"
@@ -90,5 +95,25 @@ run absent.netkan
 status 2
 sees 'FATAL CKAN.NetKAN.Program (null) - Could not find file'
 passed 'an absent file is the fatal line of the C# program'
+
+run
+status 0
+sees 'usage: netkan COMMAND'
+sees '  inflate '
+passed 'no arguments at all show what there is'
+
+run --game KSP --version Thing.netkan
+status 0
+sees 'netkan '
+passed 'the version is told wherever it is asked for'
+
+run inflator --queues Inbound.fifo
+status 1
+sees "--queues: 'Inbound.fifo' is not IN,OUT"
+passed 'queues come in a pair'
+
+QUEUES=In.fifo,Out.fifo run inflator --check
+status 0
+passed 'the variables of the image for the inflator are taken'
 
 plan
