@@ -9,6 +9,7 @@
 const struct nk_command *const nk_commands[] = {
 	&nk_command_inflate,
 	&nk_command_inflator,
+	&nk_command_queue,
 	&nk_command_help,
 	&nk_command_indexer,
 	&nk_command_scheduler,

@@ -11,6 +11,7 @@ extern const struct nk_command nk_command_help;
 extern const struct nk_command nk_command_indexer;
 extern const struct nk_command nk_command_inflate;
 extern const struct nk_command nk_command_inflator;
+extern const struct nk_command nk_command_queue;
 extern const struct nk_command nk_command_scheduler;
 
 #endif
