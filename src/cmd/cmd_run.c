@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * netkan run: every role that is configured, in one process.
+ */
+#include "cmd/games.h"
+#include "cmd/options.h"
+#include "cmd/running.h"
+#include "cmd/state_lock.h"
+#include "cmd/table.h"
+
+#include <unistd.h>
+
+static const struct nk_option own[] = {
+	{ .name = "once", .kind = NK_OPT_FLAG },
+	{ .name = "interval", .kind = NK_OPT_INT, .otherwise = "1800", .min = 1, .max = 31536000 },
+	{ .name = "max-queued", .kind = NK_OPT_INT, .otherwise = "20", .old_env = "MAX_QUEUED" },
+	{ .name = "min-cpu", .kind = NK_OPT_INT, .otherwise = "200" },
+	{ .name = "min-io", .kind = NK_OPT_INT, .otherwise = "70" },
+	{ .name = "min-gh", .kind = NK_OPT_INT, .otherwise = "1500" },
+	{ .name = "no-guards", .kind = NK_OPT_FLAG },
+	{ .name = "max-receives", .kind = NK_OPT_INT, .otherwise = "5", .min = 1, .max = 1000 },
+	{ .name = "status-db", .kind = NK_OPT_TEXT, .old_env = "STATUS_DB" },
+	{ 0 }
+};
+
+static const struct nk_option *const options[] = { nk_options_common,
+						   nk_options_game,
+						   nk_options_net,
+						   NK_OPTIONS_BOT,
+						   nk_options_jobs,
+						   own,
+						   NULL };
+
+static void run_check(struct nk_settings *settings, int argc, char **argv)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	const char *const *games;
+
+	(void)argc;
+	(void)argv;
+	if (nk_games_of(settings, &games, &arena) == 0)
+		nk_settings_problem(settings,
+				    "there is no repository to work on; for example netkan run "
+				    "--netkan-remotes ksp=https://github.com/KSP-CKAN/NetKAN.git "
+				    "--ckanmeta-remotes ksp=git@example.com:CKAN-meta.git");
+	nk_passes_check(settings);
+}
+
+static int with_lock(const struct nk_settings *settings, struct nk_context *context,
+		     struct nk_err *err)
+{
+	struct nk_running running;
+
+	nk_loop_signals();
+	int rc = nk_running_open(&running, context, settings, err);
+	if (rc == 0)
+		rc = nk_settings_flag(settings, "once") ? nk_running_once(&running, err)
+							: nk_running_serve(&running, err);
+	nk_running_release(&running);
+	return rc;
+}
+
+static int run_run(const struct nk_settings *settings, int argc, char **argv)
+{
+	NK_AUTO(nk_context) context = nk_context_new(settings);
+	struct nk_err err = NK_ERR_INIT;
+	const char *state;
+	int lock = -1;
+
+	(void)argc;
+	(void)argv;
+	int rc = nk_context_state(context, &state, &err);
+	if (rc == 0)
+		rc = nk_state_lock(&lock, state, &err);
+	if (rc == 0)
+		rc = with_lock(settings, context, &err);
+	if (lock >= 0)
+		close(lock);
+	return rc < 0 ? nk_command_failed(&err) : 0;
+}
+
+const struct nk_command nk_command_run = {
+	.name = "run",
+	.options = options,
+	.check = run_check,
+	.run = run_run,
+};
