@@ -150,7 +150,9 @@ static const char *int64_problem(struct nk_typed *typed, const struct nk_value *
 	case NK_NUMBER: {
 		double number = nearbyint(number_of(value));
 		if (!(number >= -0x1p63 && number < 0x1p63))
-			return "Value was either too large or too small for an Int64.";
+			return nk_typed_is_big(value) ?
+				       "Value was either too large or too small for an Int64." :
+				       "Arithmetic operation resulted in an overflow.";
 		*out = (int64_t)number;
 		return NULL;
 	}
