@@ -162,14 +162,17 @@ int nk_lenient_fail_invoked(struct nk_lenient *reader, struct nk_err *err, const
 enum nk_field_kind {
 	NK_FIELD_STRING,       /* struct nk_str; "no text" for null and when absent */
 	NK_FIELD_BOOL,         /* bool; null is an error */
-	NK_FIELD_BOOL_OR_NULL, /* int: -1 null or absent must be preset by the caller, 0, 1 */
+	NK_FIELD_BOOL_OR_NULL, /* int: 0 or 1, -1 for null; the class presets what absent means */
 	NK_FIELD_INT32,        /* int64_t; null is an error */
 	NK_FIELD_INT64,        /* int64_t; null is an error */
 	NK_FIELD_VERSION,      /* struct nk_str: ModuleVersion's text; "no text" when absent */
 	NK_FIELD_DATE,         /* struct nk_lenient_date: DateTime? */
 	NK_FIELD_URI,          /* struct nk_str: its OriginalString; absolute or relative */
-	NK_FIELD_ENUM,    /* int: index into .words, letter case ignored, also its number; null is
-			   * "keep" if the type is nullable (name starts with System.Nullable) */
+	/*
+	 * int: index into .words, in any letter case, or the number given. Null is -1 where the
+	 * .dotnet type begins with System.Nullable, else an error.
+	 */
+	NK_FIELD_ENUM,
 	NK_FIELD_OBJECT,  /* void *: a struct of .type, or NULL */
 	NK_FIELD_LIST,    /* struct nk_lenient_list of structs of .type; a null is a NULL item */
 	NK_FIELD_STRINGS, /* struct nk_lenient_strings; a null is "no text" */

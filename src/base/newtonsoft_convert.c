@@ -264,6 +264,7 @@ static void set_null(const struct nk_field *field, void *place)
 	switch (field->kind) {
 	case NK_FIELD_STRING:
 	case NK_FIELD_URI: *(struct nk_str *)place = NK_NO_STR; break;
+	case NK_FIELD_ENUM:
 	case NK_FIELD_BOOL_OR_NULL: *(int *)place = -1; break;
 	case NK_FIELD_DATE: *(struct nk_lenient_date *)place = (struct nk_lenient_date){ 0 }; break;
 	case NK_FIELD_OBJECT: *(void **)place = NULL; break;
@@ -271,7 +272,7 @@ static void set_null(const struct nk_field *field, void *place)
 	case NK_FIELD_STRINGS:
 		*(struct nk_lenient_strings *)place = (struct nk_lenient_strings){ 0 };
 		break;
-	default: break; /* an enum keeps what its class preset */
+	default: break;
 	}
 }
 

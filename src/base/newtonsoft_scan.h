@@ -21,6 +21,15 @@ static inline bool nk_lenient_at_end(const struct nk_lenient *r)
 bool nk_lenient_ensure(struct nk_lenient *r, size_t ahead);
 /** Consume one UTF-16 unit: of a surrogate pair the first half, then the second. */
 void nk_lenient_take_unit(struct nk_lenient *r);
+/* The value of a hexadecimal digit, or -1. */
+static inline int nk_lenient_hex(char c)
+{
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+				      : -1;
+}
+
 /** char.IsWhiteSpace(), char.IsLetterOrDigit(), char.IsNumber() of a BMP character. */
 bool nk_lenient_is_space(uint32_t c);
 bool nk_lenient_is_word(uint32_t c);
@@ -42,7 +51,7 @@ int nk_lenient_set(struct nk_lenient *r, enum nk_token token, bool count, struct
 void nk_lenient_set_post_value(struct nk_lenient *r, bool count);
 void nk_lenient_set_by_container(struct nk_lenient *r);
 
-/* Each reads what its name says at the current place; see their heads in newtonsoft_value.c. */
+/* Each reads what its name says at the current place. */
 int nk_lenient_string(struct nk_lenient *r, enum nk_lenient_as as, struct nk_err *err);
 int nk_lenient_quoted(struct nk_lenient *r, struct nk_str *out, struct nk_err *err);
 int nk_lenient_number(struct nk_lenient *r, enum nk_lenient_as as, struct nk_err *err);
