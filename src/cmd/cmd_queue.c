@@ -14,7 +14,7 @@
 #include <string.h>
 
 enum {
-	BATCH = 100,	    /* messages per look with --all */
+	BATCH = 100, /* messages per look with --all */
 	DEFAULT_MAX = 10,
 	DEFAULT_LEASE = 30, /* seconds, as an SQS queue has it */
 };
@@ -231,8 +231,8 @@ static void unknown_action(struct nk_settings *settings, const char *name)
 		nk_buf_printf(&known, "%s%s", i > 0 ? " " : "", actions[i].name);
 	}
 	if (nearest.best.s)
-		nk_settings_problem(settings, "unknown action '%s'; did you mean '%.*s'?",
-				    name, NK_ARG(nearest.best));
+		nk_settings_problem(settings, "unknown action '%s'; did you mean '%.*s'?", name,
+				    NK_ARG(nearest.best));
 	else
 		nk_settings_problem(settings, "unknown action '%s'; it is one of: %s", name,
 				    known.data);
@@ -246,7 +246,7 @@ static void queue_check(struct nk_settings *settings, int argc, char **argv)
 		unknown_action(settings, argv[0]);
 	else if (argc < 2)
 		nk_settings_problem(settings, "say what to do with which queue, such as "
-				    "'netkan queue stat Inbound.fifo'");
+					      "'netkan queue stat Inbound.fifo'");
 	else if (action->receipts && argc < 3)
 		nk_settings_problem(settings, "%s: name the receipts of the messages",
 				    action->name);

@@ -29,8 +29,8 @@ static int read_all(FILE *in, struct nk_buf *text, struct nk_err *err)
 
 static bool is_known(struct nk_str key)
 {
-	static const char *const known[] = { "body",	"attributes", "group",	 "dedup",
-					     "receipt", "id",	      "receives" };
+	static const char *const known[] = { "body",    "attributes", "group",   "dedup",
+					     "receipt", "id",         "receives" };
 
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
 		if (nk_str_is(key, known[i]))
@@ -43,11 +43,11 @@ static int check_keys(const struct nk_value *line, struct nk_err *err)
 {
 	if (!nk_is(line, NK_OBJECT))
 		return nk_fail(err, NK_FAULT_CONFIG, "is not a JSON object");
-	nk_each_member(m, line) {
+	nk_each_member (m, line) {
 		if (!is_known(m->key))
 			return nk_fail(err, NK_FAULT_CONFIG,
-				       "\"%.*s\" is none of \"body\", \"attributes\", \"group\", "
-				       "\"dedup\"",
+				       "'%.*s' is none of 'body', 'attributes', 'group', "
+				       "'dedup'",
 				       NK_ARG(m->key));
 	}
 	return 0;
@@ -60,7 +60,7 @@ static int read_text(const char **out, const struct nk_value *line, const char *
 	*out = nk_get_cstr(line, key);
 	if (*out || nk_is_null(nk_get(line, key)))
 		return 0;
-	return nk_fail(err, NK_FAULT_CONFIG, "\"%s\" is not a text", key);
+	return nk_fail(err, NK_FAULT_CONFIG, "'%s' is not a text", key);
 }
 
 static int read_attributes(struct nk_msg *msg, const struct nk_value *line, struct nk_arena *arena,
@@ -71,16 +71,16 @@ static int read_attributes(struct nk_msg *msg, const struct nk_value *line, stru
 	if (nk_is_null(attributes))
 		return 0;
 	if (!nk_is(attributes, NK_OBJECT))
-		return nk_fail(err, NK_FAULT_CONFIG, "\"attributes\" is not an object of texts");
+		return nk_fail(err, NK_FAULT_CONFIG, "'attributes' is not an object of texts");
 	/* The limit is the queue's to check; here only what cannot be stored. */
 	msg->attributes = NK_NEW_N(arena, struct nk_attribute, nk_length(attributes) + 1);
-	nk_each_member(m, attributes) {
+	nk_each_member (m, attributes) {
 		struct nk_attribute *attribute = &msg->attributes[msg->n_attributes++];
 		attribute->name = nk_strndup(arena, m->key.s, m->key.n);
 		attribute->value = nk_text(m->value);
 		if (!attribute->value.s)
-			return nk_fail(err, NK_FAULT_CONFIG,
-				       "\"attributes\": \"%s\" is not a text", attribute->name);
+			return nk_fail(err, NK_FAULT_CONFIG, "'attributes': '%s' is not a text",
+				       attribute->name);
 	}
 	return 0;
 }
@@ -97,7 +97,7 @@ static int read_line(struct nk_msg *msg, struct nk_str text, struct nk_arena *ar
 	    read_attributes(msg, line, arena, err) < 0)
 		return -1;
 	msg->body = nk_get_text(line, "body");
-	return msg->body.s ? 0 : nk_fail(err, NK_FAULT_CONFIG, "needs \"body\", a text");
+	return msg->body.s ? 0 : nk_fail(err, NK_FAULT_CONFIG, "needs 'body', a text");
 }
 
 int queue_lines_read(FILE *in, struct nk_msg **out, size_t *n, struct nk_arena *arena,

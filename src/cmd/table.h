@@ -7,12 +7,15 @@
 
 #include "cmd/command.h"
 
+extern const struct nk_command nk_command_dump_status;
 extern const struct nk_command nk_command_help;
 extern const struct nk_command nk_command_indexer;
 extern const struct nk_command nk_command_inflate;
 extern const struct nk_command nk_command_inflator;
 extern const struct nk_command nk_command_queue;
+extern const struct nk_command nk_command_restore_status;
 extern const struct nk_command nk_command_run;
 extern const struct nk_command nk_command_scheduler;
+extern const struct nk_command nk_command_status;
 
 #endif

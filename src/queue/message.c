@@ -55,8 +55,8 @@ void nk_inbox_release(struct nk_inbox *inbox)
 
 struct nk_msg *queue_inbox_add(struct nk_inbox *inbox)
 {
-	inbox->msgs = nk_regrow(&inbox->arena, inbox->msgs, inbox->n, inbox->n + 1,
-				sizeof *inbox->msgs);
+	inbox->msgs =
+		nk_regrow(&inbox->arena, inbox->msgs, inbox->n, inbox->n + 1, sizeof *inbox->msgs);
 	inbox->msgs[inbox->n] = (struct nk_msg){ 0 };
 	return &inbox->msgs[inbox->n++];
 }
@@ -73,8 +73,9 @@ size_t queue_msg_bytes(const struct nk_msg *msg)
 static int check_attributes(const struct nk_msg *msg, struct nk_err *err)
 {
 	if (msg->n_attributes > NK_QUEUE_ATTRIBUTES)
-		return nk_fail(err, NK_FAULT_METADATA, "a message has %zu attributes, at most %d fit",
-			       msg->n_attributes, NK_QUEUE_ATTRIBUTES);
+		return nk_fail(err, NK_FAULT_METADATA,
+			       "a message has %zu attributes, at most %d fit", msg->n_attributes,
+			       NK_QUEUE_ATTRIBUTES);
 	for (size_t i = 0; i < msg->n_attributes; i++) {
 		const struct nk_attribute *attribute = &msg->attributes[i];
 		if (!nk_utf8_valid(nk_str(attribute->name)) || !nk_utf8_valid(attribute->value))
@@ -216,5 +217,5 @@ int queue_read_receipt(const char *receipt, int64_t *id, int *receives, struct n
 		return 0;
 	}
 	return nk_fail(err, NK_FAULT_CONFIG,
-		       "'%s' is no receipt: give the \"receipt\" of a received message", receipt);
+		       "'%s' is no receipt: give the 'receipt' of a received message", receipt);
 }

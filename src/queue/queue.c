@@ -66,8 +66,8 @@ static int plain_name(struct nk_str *scheme, char **rest, struct nk_arena *arena
 		return 0;
 	}
 	if (!env->state)
-		return nk_fail(err, NK_FAULT_CONFIG, "queue '%s': needs a folder to be in, see --state",
-			       name);
+		return nk_fail(err, NK_FAULT_CONFIG,
+			       "queue '%s': needs a folder to be in, see --state", name);
 	*scheme = NK_STR("sqlite");
 	*rest = nk_printf(arena, "%s/netkan.db?%s", env->state, name);
 	return 0;

@@ -73,8 +73,8 @@ static void unlock(pthread_mutex_t **lock)
 }
 
 /* Holds the lock until the end of the block. */
-#define LOCKED                                                               \
-	__attribute__((cleanup(unlock), unused)) pthread_mutex_t *locked_ = &store.lock; \
+#define LOCKED                                                                                     \
+	__attribute__((cleanup(unlock), unused)) pthread_mutex_t *locked_ = &store.lock;           \
 	pthread_mutex_lock(&store.lock)
 
 static struct shelf *take_shelf(const char *name)
@@ -298,8 +298,8 @@ static bool is_held(const struct held *held, const char *group)
 
 static void hold(struct held *held, const char *group)
 {
-	held->groups = nk_regrow(&held->arena, held->groups, held->n, held->n + 1,
-				 sizeof *held->groups);
+	held->groups =
+		nk_regrow(&held->arena, held->groups, held->n, held->n + 1, sizeof *held->groups);
 	held->groups[held->n++] = group;
 }
 
@@ -425,7 +425,8 @@ static int memory_extend(struct nk_queue *base, const char *const *receipts, siz
 			rc = find_receipt(&entry, shelf, receipts[i], err);
 			if (rc < 0 || !entry || entry->reader == NOBODY)
 				continue;
-			entry->until_us = lease_s > 0 ? nk_now_us() + lease_s * INT64_C(1000000) : 0;
+			entry->until_us =
+				lease_s > 0 ? nk_now_us() + lease_s * INT64_C(1000000) : 0;
 			if (lease_s <= 0)
 				entry->reader = NOBODY;
 		}

@@ -23,7 +23,8 @@ static const char *const migrations[] = {
 	"attributes TEXT NOT NULL, body BLOB NOT NULL);"
 	"CREATE INDEX queue_waiting ON queue_message (queue, lane DESC, id, grp, sent_us) "
 	"WHERE until_us = 0;"
-	"CREATE INDEX queue_held ON queue_message (queue, lane, grp, id, reader) WHERE until_us > 0;"
+	"CREATE INDEX queue_held ON queue_message (queue, lane, grp, id, reader) WHERE until_us > "
+	"0;"
 	"CREATE INDEX queue_ends ON queue_message (queue, until_us) WHERE until_us > 0;"
 	"CREATE INDEX queue_leases ON queue_message (reader) WHERE reader IS NOT NULL;"
 	"CREATE TABLE queue_repeat (queue INTEGER NOT NULL, dedup TEXT NOT NULL, "
@@ -46,7 +47,8 @@ int sqlite_begin(struct sqlite_queue *queue, bool hasty, struct nk_err *err)
 	nk_db_lock(queue->db);
 	if (queue->hasty != hasty) {
 		rc = nk_db_exec(queue->db,
-				hasty ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL", err);
+				hasty ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=FULL",
+				err);
 	}
 	if (rc == 0) {
 		queue->hasty = hasty;
@@ -143,8 +145,8 @@ static int insert(struct sqlite_queue *queue, const struct nk_msg *msg, int64_t 
 			 "INSERT INTO queue_message "
 			 "(queue, lane, grp, sent_us, until_us, attributes, body) "
 			 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-			 "iitiisb", queue->id, (int64_t)queue_lane(msg), queue_group(msg, arena), now,
-			 until_us, sqlite_write_attributes(msg, arena),
+			 "iitiisb", queue->id, (int64_t)queue_lane(msg), queue_group(msg, arena),
+			 now, until_us, sqlite_write_attributes(msg, arena),
 			 msg->body.s ? msg->body : NK_STR(""));
 }
 
@@ -216,10 +218,11 @@ static int extend_one(struct sqlite_queue *queue, int64_t id, int receives, void
 	int lease_s = *(int *)data;
 
 	if (lease_s <= 0)
-		return nk_db_run(queue->db, NULL, err,
-				 "UPDATE queue_message SET until_us = 0, reader = NULL WHERE id = ? "
-				 "AND queue = ? AND receives = ? AND reader IS NOT NULL",
-				 "iii", id, queue->id, (int64_t)receives);
+		return nk_db_run(
+			queue->db, NULL, err,
+			"UPDATE queue_message SET until_us = 0, reader = NULL WHERE id = ? "
+			"AND queue = ? AND receives = ? AND reader IS NOT NULL",
+			"iii", id, queue->id, (int64_t)receives);
 	return nk_db_run(queue->db, NULL, err,
 			 "UPDATE queue_message SET until_us = ? WHERE id = ? AND queue = ? "
 			 "AND receives = ? AND reader IS NOT NULL",
@@ -244,8 +247,8 @@ static int still_there(struct sqlite_queue *queue, int64_t id, int receives, boo
 	int rc;
 
 	if (nk_db_query(&stmt, queue->db,
-			"SELECT 1 FROM queue_message WHERE id = ? AND queue = ? AND receives = ?", err,
-			"iii", id, queue->id, (int64_t)receives) < 0)
+			"SELECT 1 FROM queue_message WHERE id = ? AND queue = ? AND receives = ?",
+			err, "iii", id, queue->id, (int64_t)receives) < 0)
 		return -1;
 	rc = nk_stmt_step(stmt, err);
 	*yes = rc == 0;
@@ -328,9 +331,10 @@ static int next_of(struct sqlite_queue *queue, int64_t from, int64_t *id, struct
 	int rc;
 
 	/* Along the ids, so that moving many walks the table once. */
-	if (nk_db_query(&stmt, queue->db,
-			"SELECT id FROM queue_message WHERE +queue = ? AND id > ? ORDER BY id LIMIT 1",
-			err, "ii", from, *id) < 0)
+	if (nk_db_query(
+		    &stmt, queue->db,
+		    "SELECT id FROM queue_message WHERE +queue = ? AND id > ? ORDER BY id LIMIT 1",
+		    err, "ii", from, *id) < 0)
 		return -1;
 	rc = nk_stmt_step(stmt, err);
 	if (rc == 0)

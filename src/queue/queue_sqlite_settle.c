@@ -30,7 +30,7 @@ void sqlite_read_attributes(struct nk_msg *msg, struct nk_str text, struct nk_ar
 	if (nk_json_read(&object, arena, text, NULL) < 0)
 		return;
 	msg->attributes = NK_NEW_N(arena, struct nk_attribute, nk_length(object) + 1);
-	nk_each_member(m, object) {
+	nk_each_member (m, object) {
 		struct nk_attribute *attribute = &msg->attributes[msg->n_attributes];
 		if (!nk_is(m->value, NK_STRING))
 			continue;
@@ -61,8 +61,9 @@ int sqlite_queue_id(struct nk_db *db, const char *plain, int64_t *id, struct nk_
 	if (rc != NK_END)
 		return rc;
 	/* Another process may be as quick as we are. */
-	if (nk_db_run(db, NULL, err, "INSERT OR IGNORE INTO queue (name, max_receives) VALUES (?, ?)",
-		      "ti", plain, (int64_t)NK_QUEUE_RECEIVES) < 0)
+	if (nk_db_run(db, NULL, err,
+		      "INSERT OR IGNORE INTO queue (name, max_receives) VALUES (?, ?)", "ti", plain,
+		      (int64_t)NK_QUEUE_RECEIVES) < 0)
 		return -1;
 	rc = find_queue(db, plain, id, err);
 	return rc == NK_END ? nk_fail(err, NK_FAULT_SYSTEM, "'%s' cannot be made", plain) : rc;
@@ -75,8 +76,9 @@ static int policy(struct sqlite_queue *queue, const char **dead_letters, int64_t
 	struct nk_stmt *stmt;
 	int rc;
 
-	if (nk_db_query(&stmt, queue->db, "SELECT dead_letters, max_receives FROM queue WHERE id = ?",
-			err, "i", queue->id) < 0)
+	if (nk_db_query(&stmt, queue->db,
+			"SELECT dead_letters, max_receives FROM queue WHERE id = ?", err, "i",
+			queue->id) < 0)
 		return -1;
 	*dead_letters = queue_dead_name(queue->plain, arena);
 	*max_receives = NK_QUEUE_RECEIVES;
@@ -180,10 +182,11 @@ static int bury_hopeless(struct sqlite_queue *queue, int64_t now, struct nk_err 
 int sqlite_end_reader(struct sqlite_queue *queue, const char *name, struct nk_err *err)
 {
 	/* As if run out long ago: what happens then is the business of end_what_ran_out(). */
-	if (nk_db_run(queue->db, NULL, err, "UPDATE queue_message SET until_us = 1 WHERE reader = ?",
-		      "t", name) < 0)
+	if (nk_db_run(queue->db, NULL, err,
+		      "UPDATE queue_message SET until_us = 1 WHERE reader = ?", "t", name) < 0)
 		return -1;
-	return nk_db_run(queue->db, NULL, err, "DELETE FROM queue_reader WHERE name = ?", "t", name);
+	return nk_db_run(queue->db, NULL, err, "DELETE FROM queue_reader WHERE name = ?", "t",
+			 name);
 }
 
 static int end_what_ran_out(struct sqlite_queue *queue, const char *const *gone, size_t n_gone,

@@ -10,11 +10,11 @@
 #include "base/clock.h"
 
 /* Queue, reader, limit. Held rows are few, so the inner look-up is one step in a small index. */
-#define AVAILABLE                                                               \
-	"FROM queue_message AS m WHERE queue = ? AND until_us = 0 AND NOT EXISTS " \
-	"(SELECT 1 FROM queue_message AS held WHERE held.queue = m.queue "        \
-	"AND held.lane = m.lane AND held.grp = m.grp AND held.id < m.id "         \
-	"AND held.until_us > 0 AND held.reader IS NOT ?) "                       \
+#define AVAILABLE                                                                                  \
+	"FROM queue_message AS m WHERE queue = ? AND until_us = 0 AND NOT EXISTS "                 \
+	"(SELECT 1 FROM queue_message AS held WHERE held.queue = m.queue "                         \
+	"AND held.lane = m.lane AND held.grp = m.grp AND held.id < m.id "                          \
+	"AND held.until_us > 0 AND held.reader IS NOT ?) "                                         \
 	"ORDER BY lane DESC, id LIMIT ?"
 
 static void read_row(struct nk_stmt *stmt, struct nk_inbox *inbox, size_t *bytes)
@@ -39,8 +39,8 @@ static int read_available(struct sqlite_queue *queue, struct nk_inbox *inbox, si
 	int rc = 0;
 
 	if (nk_db_query(&stmt, queue->db,
-			"SELECT id, grp, body, attributes, sent_us, receives " AVAILABLE, err, "iti",
-			queue->id, queue->reader.name, (int64_t)max) < 0)
+			"SELECT id, grp, body, attributes, sent_us, receives " AVAILABLE, err,
+			"iti", queue->id, queue->reader.name, (int64_t)max) < 0)
 		return -1;
 	while (bytes < QUEUE_INBOX_BYTES && (rc = nk_stmt_step(stmt, err)) == 0)
 		read_row(stmt, inbox, &bytes);
@@ -69,9 +69,10 @@ static int lease(struct sqlite_queue *queue, struct nk_msg *msg, int64_t until_u
 
 	msg->receives++;
 	msg->receipt = queue_receipt(id, msg->receives, arena);
-	return nk_db_run(queue->db, NULL, err,
-			 "UPDATE queue_message SET until_us = ?, reader = ?, receives = ? WHERE id = ?",
-			 "itii", until_us, queue->reader.name, (int64_t)msg->receives, id);
+	return nk_db_run(
+		queue->db, NULL, err,
+		"UPDATE queue_message SET until_us = ?, reader = ?, receives = ? WHERE id = ?",
+		"itii", until_us, queue->reader.name, (int64_t)msg->receives, id);
 }
 
 /* Others look after our leases only once we stand in the table. */

@@ -56,8 +56,10 @@ static int read_time(int64_t *us, const char *identifier, const struct nk_value 
 		return 0;
 	if (text.s && nk_time_read_iso(text, us))
 		return 0;
-	return nk_fail(err, NK_FAULT_METADATA, "%s: %s: '%.*s' is not a time such as "
-		       "2026-08-22T10:48:20+00:00", identifier, key, NK_ARG(text));
+	return nk_fail(err, NK_FAULT_METADATA,
+		       "%s: %s: '%.*s' is not a time such as "
+		       "2026-08-22T10:48:20+00:00",
+		       identifier, key, NK_ARG(text));
 }
 
 static int read_text(struct nk_str *out, const char *identifier, const struct nk_value *json,
@@ -77,8 +79,10 @@ static int read_times(struct nk_status *out, const struct nk_value *json, struct
 		const char *key;
 		int64_t *us;
 	} times[] = {
-		{ "last_checked", &out->last_checked },	      { "last_indexed", &out->last_indexed },
-		{ "last_inflated", &out->last_inflated },     { "release_date", &out->release_date },
+		{ "last_checked", &out->last_checked },
+		{ "last_indexed", &out->last_indexed },
+		{ "last_inflated", &out->last_inflated },
+		{ "release_date", &out->release_date },
 		{ "last_downloaded", &out->last_downloaded },
 	};
 
@@ -104,7 +108,8 @@ int nk_status_from_json(struct nk_status *out, const char *identifier, const cha
 	    read_text(&out->last_warnings, identifier, json, "last_warnings", err) < 0)
 		return -1;
 	if (!nk_is_null(resources) && !nk_is(resources, NK_OBJECT))
-		return nk_fail(err, NK_FAULT_METADATA, "%s: resources: is not an object", identifier);
+		return nk_fail(err, NK_FAULT_METADATA, "%s: resources: is not an object",
+			       identifier);
 	out->game = game_id.n > 0 ? nk_strndup(arena, game_id.s, game_id.n)
 				  : nk_strdup(arena, game && *game ? game : "ksp");
 	out->success = !nk_get_bool(json, "failed", !nk_get_bool(json, "success", true));

@@ -81,7 +81,8 @@ static int compare(const struct row *row, const char *game, const char *identifi
 }
 
 /* Where a row is or belongs. */
-static size_t find(struct memory_store *store, const char *game, const char *identifier, bool *found)
+static size_t find(struct memory_store *store, const char *game, const char *identifier,
+		   bool *found)
 {
 	size_t from = 0, to = store->n;
 

@@ -26,8 +26,8 @@ static const char *const migrations[] = {
 	"CREATE INDEX status_history_mod ON status_history (game, identifier, id);",
 };
 
-#define COLUMNS                                                                       \
-	"game, identifier, success, frozen, last_error, last_warnings, last_checked, " \
+#define COLUMNS                                                                                    \
+	"game, identifier, success, frozen, last_error, last_warnings, last_checked, "             \
 	"last_indexed, last_inflated, last_downloaded, release_date, resources"
 
 struct sqlite_store {
@@ -114,8 +114,8 @@ static int sqlite_get(struct nk_store *base, const char *game, const char *ident
 	int rc;
 
 	if (nk_db_query(&stmt, sqlite_store(base)->db,
-			"SELECT " COLUMNS " FROM status WHERE game = ? AND identifier = ?", err, "tt",
-			game, identifier) < 0)
+			"SELECT " COLUMNS " FROM status WHERE game = ? AND identifier = ?", err,
+			"tt", game, identifier) < 0)
 		return -1;
 	rc = nk_stmt_step(stmt, err);
 	if (rc == 0)
@@ -130,8 +130,8 @@ static int add_event(struct nk_db *db, const struct nk_status *row, struct nk_er
 		      "INSERT INTO status_history "
 		      "(game, identifier, at_us, success, last_error, last_warnings) "
 		      "VALUES (?, ?, ?, ?, ?, ?)",
-		      "ttiiss", row->game, row->identifier, store_said_us(row), (int64_t)row->success,
-		      row->last_error, row->last_warnings) < 0)
+		      "ttiiss", row->game, row->identifier, store_said_us(row),
+		      (int64_t)row->success, row->last_error, row->last_warnings) < 0)
 		return -1;
 	return nk_db_run(db, NULL, err,
 			 "DELETE FROM status_history WHERE game = ? AND identifier = ? AND id <= "
@@ -151,16 +151,15 @@ static int put_row(struct sqlite_store *store, const struct nk_status *row, stru
 		return -1;
 	if (store_says_else(rc == 0 ? &before : NULL, row) && add_event(store->db, row, err) < 0)
 		return -1;
-	return nk_db_run(store->db, NULL, err,
-			 "INSERT OR REPLACE INTO status (" COLUMNS ") "
-			 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			 "ttiissiiiiis", row->game, row->identifier, (int64_t)row->success,
-			 (int64_t)row->frozen, row->last_error, row->last_warnings,
-			 row->last_checked, row->last_indexed, row->last_inflated,
-			 row->last_downloaded, row->release_date,
-			 nk_length(row->resources) > 0
-				 ? nk_json_text(arena, row->resources, NK_JSON_COMPACT)
-				 : NK_NO_STR);
+	return nk_db_run(
+		store->db, NULL, err,
+		"INSERT OR REPLACE INTO status (" COLUMNS ") "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"ttiissiiiiis", row->game, row->identifier, (int64_t)row->success,
+		(int64_t)row->frozen, row->last_error, row->last_warnings, row->last_checked,
+		row->last_indexed, row->last_inflated, row->last_downloaded, row->release_date,
+		nk_length(row->resources) > 0 ? nk_json_text(arena, row->resources, NK_JSON_COMPACT)
+					      : NK_NO_STR);
 }
 
 static int put_all(struct sqlite_store *store, const struct nk_status *rows, size_t n,
@@ -173,7 +172,8 @@ static int put_all(struct sqlite_store *store, const struct nk_status *rows, siz
 			return -1;
 		nk_arena_reset(&arena);
 	}
-	return nk_db_exec(store->db, "UPDATE status_generation SET generation = generation + 1", err);
+	return nk_db_exec(store->db, "UPDATE status_generation SET generation = generation + 1",
+			  err);
 }
 
 static int sqlite_put(struct nk_store *base, const struct nk_status *rows, size_t n,
@@ -197,7 +197,8 @@ static int sqlite_all(struct nk_store *base, const char *game, struct nk_status 
 	int rc;
 
 	if (nk_db_query(&stmt, sqlite_store(base)->db,
-			"SELECT " COLUMNS " FROM status WHERE game >= ? AND (? IS NULL OR game = ?) "
+			"SELECT " COLUMNS
+			" FROM status WHERE game >= ? AND (? IS NULL OR game = ?) "
 			"ORDER BY game, identifier",
 			err, "ttt", game ? game : "", game, game) < 0)
 		return -1;
@@ -214,8 +215,8 @@ static int64_t sqlite_generation(struct nk_store *base)
 	struct nk_stmt *stmt;
 	int64_t generation = -1;
 
-	if (nk_db_query(&stmt, sqlite_store(base)->db, "SELECT generation FROM status_generation", NULL,
-			"") < 0)
+	if (nk_db_query(&stmt, sqlite_store(base)->db, "SELECT generation FROM status_generation",
+			NULL, "") < 0)
 		return -1;
 	if (nk_stmt_step(stmt, NULL) == 0)
 		generation = nk_stmt_int(stmt, 0);

@@ -2,8 +2,8 @@
  *
  * The list; see queue_contract.h.
  */
-#include "check.h"
 #include "queue_contract.h"
+#include "check.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -327,8 +327,7 @@ static void many_messages_arrive_in_order(void **state)
 	size_t seen = 0;
 
 	for (size_t i = 0; i < MANY; i++)
-		msgs[i] = (struct nk_msg){ .body = nk_str(
-						   nk_printf(&world->arena, "%zu", i)) };
+		msgs[i] = (struct nk_msg){ .body = nk_str(nk_printf(&world->arena, "%zu", i)) };
 	check_ok(nk_queue_send(world->queue, msgs, MANY, &world->err), world->err);
 	for (;;) {
 		check_ok(nk_queue_receive(world->queue, &world->inbox, 7, 60, 0, &world->err),
@@ -348,7 +347,8 @@ static void what_passes_the_limits_is_refused_whole(void **state)
 	struct nk_msg msgs[2] = { { .body = NK_STR("good") }, { .body = NK_STR("bad") } };
 
 	for (int i = 0; i <= NK_QUEUE_ATTRIBUTES; i++)
-		nk_msg_set(&msgs[1], &world->arena, nk_printf(&world->arena, "A%d", i), NK_STR("x"));
+		nk_msg_set(&msgs[1], &world->arena, nk_printf(&world->arena, "A%d", i),
+			   NK_STR("x"));
 	assert_int_equal(nk_queue_send(world->queue, msgs, 2, &world->err), -1);
 	assert_int_equal(world->err.fault, NK_FAULT_METADATA);
 	msgs[1].n_attributes = 0;
@@ -388,7 +388,8 @@ static void a_reason_takes_the_place_of_warnings_when_all_are_taken(void **state
 		nk_msg_set(&msg, &world->arena, nk_printf(&world->arena, "A%d", i), NK_STR("x"));
 	send_msg(world, msg);
 	receive(world, world->queue);
-	check_ok(nk_queue_bury(world->queue, &world->inbox.msgs[0], "why", &world->err), world->err);
+	check_ok(nk_queue_bury(world->queue, &world->inbox.msgs[0], "why", &world->err),
+		 world->err);
 	receive(world, dead);
 	assert_int_equal(world->inbox.n, 1);
 	assert_int_equal(world->inbox.msgs[0].n_attributes, NK_QUEUE_ATTRIBUTES);
@@ -553,7 +554,8 @@ static int64_t wait_ms(struct world *world, struct sender sender)
 	int64_t start = nk_monotonic_us();
 
 	assert_int_equal(pthread_create(&sender.thread, NULL, send_later, &sender), 0);
-	check_ok(nk_queue_receive(world->queue, &world->inbox, 10, 60, 20, &world->err), world->err);
+	check_ok(nk_queue_receive(world->queue, &world->inbox, 10, 60, 20, &world->err),
+		 world->err);
 	pthread_join(sender.thread, NULL);
 	return (nk_monotonic_us() - start) / 1000;
 }
@@ -562,9 +564,10 @@ static void a_waiting_reader_hears_of_a_message_at_once(void **state)
 {
 	struct world *world = *state;
 
-	assert_in_range(wait_ms(world, (struct sender){ .queue = world->other, .after_ms = 100,
-							.body = "new" }),
-			90, 5000);
+	assert_in_range(
+		wait_ms(world,
+			(struct sender){ .queue = world->other, .after_ms = 100, .body = "new" }),
+		90, 5000);
 	assert_int_equal(world->inbox.n, 1);
 }
 
@@ -642,7 +645,8 @@ static void many_readers_share_without_repeats_and_in_order(void **state)
 	check_ok(nk_queue_send(world->queue, msgs, CROWD_MESSAGES, &world->err), world->err);
 	for (int i = 0; i < CROWD; i++) {
 		takers[i] = (struct taker){ .queue = open_queue(world, "Work.fifo"),
-					    .seen = seen, .busy = busy };
+					    .seen = seen,
+					    .busy = busy };
 		pthread_create(&takers[i].thread, NULL, take_some, &takers[i]);
 	}
 	for (int i = 0; i < CROWD; i++) {

@@ -6,5 +6,6 @@
 
 int main(void)
 {
-	return queue_contract_run("sqlite", &(struct queue_kind){ .prefix = "", .needs_folder = true });
+	return queue_contract_run("sqlite",
+				  &(struct queue_kind){ .prefix = "", .needs_folder = true });
 }

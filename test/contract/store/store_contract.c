@@ -2,8 +2,8 @@
  *
  * The list; see store_contract.h.
  */
-#include "check.h"
 #include "store_contract.h"
+#include "check.h"
 
 #include <stdlib.h>
 
@@ -146,7 +146,8 @@ static void all_rows_come_by_game_and_identifier(void **state)
 	size_t n;
 
 	check_ok(nk_store_put(world->store, rows, 4, &world->err), world->err);
-	check_ok(nk_store_all(world->store, NULL, &got, &n, &world->arena, &world->err), world->err);
+	check_ok(nk_store_all(world->store, NULL, &got, &n, &world->arena, &world->err),
+		 world->err);
 	assert_int_equal(n, 4);
 	assert_string_equal(got[0].identifier, "Alpha");
 	assert_string_equal(got[1].identifier, "Zeta");
@@ -164,23 +165,24 @@ static void a_dump_has_the_exported_shape(void **state)
 	struct nk_value *dump;
 
 	put(world, full_status(world));
-	put(world, (struct nk_status){ .identifier = "Bare", .game = "ksp",
-				       .last_error = NK_STR("no") });
+	put(world,
+	    (struct nk_status){ .identifier = "Bare", .game = "ksp", .last_error = NK_STR("no") });
 	check_ok(nk_store_dump(world->store, "ksp", &dump, &world->arena, &world->err), world->err);
-	check_str(nk_json_text(&world->arena, dump, NK_JSON_PYTHON),
-		  "{\"Astrogator\": {\"frozen\": true, \"game_id\": \"ksp\", "
-		  "\"last_checked\": \"2026-08-06T07:06:40+00:00\", "
-		  "\"last_downloaded\": \"1970-01-01T00:00:00.000002+00:00\", \"last_error\": \"\", "
-		  "\"last_indexed\": \"2026-08-06T07:06:40.123456+00:00\", "
-		  "\"last_inflated\": \"1970-01-01T00:00:00.000001+00:00\", "
-		  "\"last_warnings\": \"one\\r\\ntwo\", "
-		  "\"release_date\": \"2017-07-14T02:40:00+00:00\", "
-		  "\"resources\": {\"homepage\": \"https://example.com/\\u00e4\", \"a\": \"b\"}, "
-		  "\"failed\": false}, "
-		  "\"Bare\": {\"frozen\": false, \"game_id\": \"ksp\", \"last_checked\": null, "
-		  "\"last_downloaded\": null, \"last_error\": \"no\", \"last_indexed\": null, "
-		  "\"last_inflated\": null, \"last_warnings\": null, \"release_date\": null, "
-		  "\"resources\": {}, \"failed\": true}}");
+	check_str(
+		nk_json_text(&world->arena, dump, NK_JSON_PYTHON),
+		"{\"Astrogator\": {\"frozen\": true, \"game_id\": \"ksp\", "
+		"\"last_checked\": \"2026-08-06T07:06:40+00:00\", "
+		"\"last_downloaded\": \"1970-01-01T00:00:00.000002+00:00\", \"last_error\": \"\", "
+		"\"last_indexed\": \"2026-08-06T07:06:40.123456+00:00\", "
+		"\"last_inflated\": \"1970-01-01T00:00:00.000001+00:00\", "
+		"\"last_warnings\": \"one\\r\\ntwo\", "
+		"\"release_date\": \"2017-07-14T02:40:00+00:00\", "
+		"\"resources\": {\"homepage\": \"https://example.com/\\u00e4\", \"a\": \"b\"}, "
+		"\"failed\": false}, "
+		"\"Bare\": {\"frozen\": false, \"game_id\": \"ksp\", \"last_checked\": null, "
+		"\"last_downloaded\": null, \"last_error\": \"no\", \"last_indexed\": null, "
+		"\"last_inflated\": null, \"last_warnings\": null, \"release_date\": null, "
+		"\"resources\": {}, \"failed\": true}}");
 }
 
 static void every_change_has_a_generation_of_its_own(void **state)

@@ -19,7 +19,8 @@ static void what_is_exported_can_be_restored(void **state)
 {
 	static const char text[] =
 		"{\"frozen\": true, \"game_id\": \"ksp2\", "
-		"\"last_checked\": \"2026-08-22T10:48:29.120034+00:00\", \"last_downloaded\": null, "
+		"\"last_checked\": \"2026-08-22T10:48:29.120034+00:00\", \"last_downloaded\": "
+		"null, "
 		"\"last_error\": \"\\u00e4\", \"last_indexed\": \"2026-08-22T10:48:20+00:00\", "
 		"\"last_inflated\": null, \"last_warnings\": null, \"release_date\": null, "
 		"\"resources\": {\"homepage\": \"https://example.com\"}, \"failed\": true}";
@@ -72,7 +73,8 @@ static void what_cannot_be_a_status_is_named(void **state)
 
 static void an_error_that_is_not_utf8_is_repaired(void **state)
 {
-	struct nk_status status = { .identifier = "Mod", .game = "ksp",
+	struct nk_status status = { .identifier = "Mod",
+				    .game = "ksp",
 				    .last_error = NK_STR("a\xff") };
 
 	(void)state;
@@ -84,10 +86,11 @@ static void a_backend_that_is_unknown_is_refused(void **state)
 	struct nk_store *store;
 
 	(void)state;
-	assert_int_equal(nk_store_open(&store, &(struct nk_store_env){ .backend = "paper" }, &err), -1);
+	assert_int_equal(nk_store_open(&store, &(struct nk_store_env){ .backend = "paper" }, &err),
+			 -1);
 	assert_int_equal(err.fault, NK_FAULT_CONFIG);
-	check_fails(nk_store_open(&store, &(struct nk_store_env){ .backend = "embedded" }, &err), err,
-		    "the status table needs a folder to be in, see --state");
+	check_fails(nk_store_open(&store, &(struct nk_store_env){ .backend = "embedded" }, &err),
+		    err, "the status table needs a folder to be in, see --state");
 }
 
 static int release(void **state)
