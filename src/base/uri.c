@@ -324,9 +324,11 @@ enum nk_uri_fault nk_uri_split(struct nk_uri_raw *out, struct nk_arena *arena, s
 		out->part[i] = NK_STR("");
 	out->host = NK_STR("");
 	out->plain_host = true;
-	text = nk_str_trim(nk_utf8_repair(arena, text));
 	if (text.n == 0)
 		return NK_URI_EMPTY;
+	text = nk_str_trim(nk_utf8_repair(arena, text));
+	if (text.n == 0)
+		return NK_URI_BAD_FORMAT;
 	if (text.n > NK_URI_MAX && nk_utf16_length(text) > NK_URI_MAX)
 		return NK_URI_TOO_LONG;
 	if (is_slash(text.s[0]) || is_dos_path(text)) {

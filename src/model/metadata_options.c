@@ -185,7 +185,6 @@ static int read_use_filename_version(struct nk_typed *typed, const struct nk_val
 			     &((struct nk_metadata *)into)->jenkins.use_filename_version);
 }
 
-/* "/pattern/flags", as Newtonsoft's converter for regular expressions wants it. */
 static unsigned regex_flags(struct nk_str letters)
 {
 	unsigned flags = 0;
@@ -199,14 +198,47 @@ static unsigned regex_flags(struct nk_str letters)
 	return flags;
 }
 
-/* "/pattern/flags", as Newtonsoft's converter for regular expressions wants it. */
-static int read_asset_match(struct nk_typed *typed, const struct nk_value *value, void *into)
+static int read_pattern(struct nk_typed *typed, const struct nk_value *value, void *into)
 {
+	return nk_typed_string(typed, value, &((struct nk_metadata *)into)->jenkins.asset_pattern);
+}
+
+/* RegexOptions as a number. */
+static int read_regex_options(struct nk_typed *typed, const struct nk_value *value, void *into)
+{
+	static const unsigned flags[] = {
+		NK_REGEX_IGNORECASE, NK_REGEX_MULTILINE, NK_REGEX_EXPLICIT_CAPTURE, 0,
+		NK_REGEX_SINGLELINE, NK_REGEX_IGNORE_WHITESPACE,
+	};
 	struct nk_metadata *m = into;
+	int64_t options;
+
+	if (nk_typed_int64(typed, value, &options) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+		m->jenkins.asset_flags |= options >> i & 1 ? flags[i] : 0;
+	return 0;
+}
+
+static const struct nk_typed_field regex_fields[] = {
+	{ "Pattern", read_pattern },
+	{ "Options", read_regex_options },
+	{ NULL, NULL },
+};
+
+/* "/pattern/flags", or an object: as Newtonsoft's converter for regular expressions wants it. */
+static int read_regex(struct nk_typed *typed, const struct nk_value *value, struct nk_metadata *m)
+{
 	struct nk_str text = nk_text(value);
 
-	if (nk_is_null(value))
-		return 0;
+	if (nk_is(value, NK_OBJECT)) {
+		if (nk_typed_fill(typed, value, regex_fields, m) < 0)
+			return -1;
+		return m->jenkins.asset_pattern.s ?
+			       0 :
+			       nk_typed_fail(typed, value, NULL,
+					     "Error deserializing Regex. No pattern found.");
+	}
 	if (!text.s)
 		return nk_typed_fail(typed, value, NULL, "Unexpected token when reading Regex.");
 	const char *end = text.n ? memrchr(text.s, '/', text.n) : NULL;
@@ -216,6 +248,26 @@ static int read_asset_match(struct nk_typed *typed, const struct nk_value *value
 	m->jenkins.asset_pattern = nk_str_n(text.s + 1, n - 1);
 	m->jenkins.asset_flags = regex_flags(nk_str_n(end + 1, text.n - n - 1));
 	return 0;
+}
+
+static int read_asset_match(struct nk_typed *typed, const struct nk_value *value, void *into)
+{
+	struct nk_metadata *m = into;
+	struct nk_err problem = NK_ERR_INIT;
+	NK_AUTO(nk_regex) regex = NULL;
+
+	if (nk_is_null(value))
+		return 0;
+	m->jenkins.asset_pattern = NK_NO_STR;
+	m->jenkins.asset_flags = 0;
+	if (read_regex(typed, value, m) < 0)
+		return -1;
+	/* A wrong pattern is found here, whether there will be an asset or not. */
+	if (nk_regex_compile(&regex, typed->arena, m->jenkins.asset_pattern, m->jenkins.asset_flags,
+			     &problem) == 0)
+		return 0;
+	return nk_typed_fail_as(typed, "System.Text.RegularExpressions.RegexParseException", "%s",
+				nk_err_text(&problem));
 }
 
 static int read_github_archive(struct nk_typed *typed, const struct nk_value *value, void *into)

@@ -79,7 +79,7 @@ static void what_is_no_address_says_why(void **state)
 		const char *text, *why;
 	} rows[] = {
 		{ "", "The URI is empty." },
-		{ " \t", "The URI is empty." },
+		{ " \t", "The format of the URI could not be determined." },
 		{ "foo", "The format of the URI could not be determined." },
 		{ ":foo", "The format of the URI could not be determined." },
 		{ "//", "The format of the URI could not be determined." },

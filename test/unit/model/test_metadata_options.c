@@ -99,6 +99,10 @@ static void hosts_have_options(void **state)
 	assert_true(m->github.use_source_archive && m->gitlab.use_source_archive);
 	assert_int_equal(m->github.prereleases, NK_NO);
 
+	m = read(&arena, "{'x_netkan_jenkins':{'asset_match':{'pattern':'a','Options':17}}}");
+	check_str(m->jenkins.asset_pattern, "a");
+	assert_int_equal(m->jenkins.asset_flags, NK_REGEX_IGNORECASE | NK_REGEX_SINGLELINE);
+
 	m = read(&arena, "{'x_netkan_github':{'prereleases':null}}");
 	assert_int_equal(m->github.prereleases, NK_UNSET);
 	assert_int_equal(read(&arena, "{'x_netkan_github':{'prereleases':1}}")->github.prereleases,
@@ -155,6 +159,12 @@ static const char *const bad[][3] = {
 	{ "{'x_netkan_jenkins':{'asset_match':'a'}}",
 	  "Regex pattern must be enclosed by slashes. Path 'x_netkan_jenkins.asset_match'.",
 	  NULL },
+	{ "{'x_netkan_jenkins':{'asset_match':{'Patterns':'a'}}}",
+	  "Error deserializing Regex. No pattern found. Path 'x_netkan_jenkins.asset_match'.", NULL },
+	{ "{'x_netkan_jenkins':{'asset_match':'/(/'}}",
+	  "System.Text.RegularExpressions.RegexParseException: Invalid pattern '(' at offset 1. Not "
+	  "enough )'s.",
+	  "Invalid pattern '(' at offset 1. Not enough )'s." },
 	{ "{'x_netkan_jenkins':{'asset_match':5}}",
 	  "Unexpected token when reading Regex. Path 'x_netkan_jenkins.asset_match'.",
 	  NULL },
