@@ -10,14 +10,12 @@ const struct nk_command *const nk_commands[] = {
 	&nk_command_run,
 	&nk_command_inflate,
 	&nk_command_inflator,
+	&nk_command_indexer,
+	&nk_command_scheduler,
 	&nk_command_queue,
 	&nk_command_status,
 	&nk_command_dump_status,
 	&nk_command_restore_status,
-	&nk_command_help,
-	&nk_command_indexer,
-	&nk_command_scheduler,
-	&nk_command_queue,
 	&nk_command_help,
 	NULL
 };
