@@ -29,6 +29,7 @@ enum {
 	THROTTLED_MAX_MS = 3600 * 1000,
 	DRAIN_PAUSE_MS = 100, /* before looking again whether what others leased came back */
 	DRAIN_FAILURES = 4,   /* in a row, which end draining */
+	DRAIN_MISTAKES = 2,   /* the same, of the settings, which waiting does not mend */
 	DRAIN_LAST_PAUSE_MS = 4000,
 	WAKE_EVERY_MS = 100, /* while stopping: a role may begin to wait just after a wake */
 };
@@ -132,7 +133,8 @@ struct runner {
 /* True: go on. */
 static bool after_failure(struct runner *run, int *failures)
 {
-	bool lasting = run->err.fault == NK_FAULT_THROTTLED || ++*failures >= DRAIN_FAILURES;
+	int enough = run->err.fault == NK_FAULT_CONFIG ? DRAIN_MISTAKES : DRAIN_FAILURES;
+	bool lasting = ++*failures >= enough || run->err.fault == NK_FAULT_THROTTLED;
 
 	if (run->drain && lasting) {
 		run->rc = -1;
