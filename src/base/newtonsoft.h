@@ -251,5 +251,8 @@ int nk_lenient_member(struct nk_lenient *reader, const struct nk_field *field, v
  */
 int nk_lenient_read(struct nk_value **out, struct nk_arena *arena, struct nk_str text, bool dates,
 		    struct nk_err *err);
+/** JObject.Parse(): as nk_lenient_read() with dates, and anything but an object is an error. */
+int nk_lenient_read_object(struct nk_value **out, struct nk_arena *arena, struct nk_str text,
+			   struct nk_err *err);
 
 #endif

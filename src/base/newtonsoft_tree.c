@@ -168,3 +168,32 @@ int nk_lenient_read(struct nk_value **out, struct nk_arena *arena, struct nk_str
 	}
 	return 0;
 }
+
+int nk_lenient_read_object(struct nk_value **out, struct nk_arena *arena, struct nk_str text,
+			   struct nk_err *err)
+{
+	struct nk_lenient reader;
+	int rc;
+
+	*out = NULL;
+	nk_lenient_init(&reader, arena, text);
+	rc = nk_lenient_next(&reader, err);
+	if (rc == NK_END)
+		return nk_lenient_fail(&reader, err, "Error reading JObject from JsonReader.");
+	while (rc == 0 && reader.token == NK_TOKEN_COMMENT)
+		rc = nk_lenient_next(&reader, err);
+	if (rc < 0)
+		return -1;
+	if (reader.token != NK_TOKEN_OBJECT) {
+		return nk_lenient_fail(
+			&reader, err,
+			"Error reading JObject from JsonReader. Current JsonReader item "
+			"is not an object: %s",
+			nk_lenient_token_name(reader.token));
+	}
+	if (nk_lenient_tree(&reader, out, err) < 0 || nk_lenient_finish(&reader, err) < 0) {
+		*out = NULL;
+		return -1;
+	}
+	return 0;
+}
