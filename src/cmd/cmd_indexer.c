@@ -8,7 +8,6 @@
 #include "cmd/table.h"
 
 static const struct nk_option own[] = {
-	{ .name = "no-guards", .kind = NK_OPT_FLAG },
 	{ .name = "max-receives", .kind = NK_OPT_INT, .otherwise = "5", .min = 1, .max = 1000 },
 	{ .name = "status-db", .kind = NK_OPT_TEXT, .old_env = "STATUS_DB" },
 	{ 0 }
@@ -19,6 +18,7 @@ static const struct nk_option *const options[] = { nk_options_common,
 						   nk_options_net,
 						   NK_OPTIONS_BOT,
 						   nk_options_drain,
+						   nk_options_guards,
 						   own,
 						   NULL };
 
@@ -27,6 +27,7 @@ static void indexer_check(struct nk_settings *settings, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	nk_games_check(settings, NK_REMOTES_CKANMETA);
+	nk_indexing_check(settings);
 }
 
 static int serve(struct nk_indexing *indexing, bool drain, struct nk_err *err)

@@ -17,7 +17,6 @@ static const struct nk_option own[] = {
 	{ .name = "min-cpu", .kind = NK_OPT_INT, .otherwise = "200" },
 	{ .name = "min-io", .kind = NK_OPT_INT, .otherwise = "70" },
 	{ .name = "min-gh", .kind = NK_OPT_INT, .otherwise = "1500" },
-	{ .name = "no-guards", .kind = NK_OPT_FLAG },
 	{ .name = "max-receives", .kind = NK_OPT_INT, .otherwise = "5", .min = 1, .max = 1000 },
 	{ .name = "status-db", .kind = NK_OPT_TEXT, .old_env = "STATUS_DB" },
 	{ 0 }
@@ -28,6 +27,7 @@ static const struct nk_option *const options[] = { nk_options_common,
 						   nk_options_net,
 						   NK_OPTIONS_BOT,
 						   nk_options_jobs,
+						   nk_options_guards,
 						   own,
 						   NULL };
 
@@ -44,6 +44,7 @@ static void run_check(struct nk_settings *settings, int argc, char **argv)
 				    "--netkan-remotes ksp=https://github.com/KSP-CKAN/NetKAN.git "
 				    "--ckanmeta-remotes ksp=git@example.com:CKAN-meta.git");
 	nk_passes_check(settings);
+	nk_indexing_check(settings);
 }
 
 static int with_lock(const struct nk_settings *settings, struct nk_context *context,

@@ -4,7 +4,62 @@
  */
 #include "cmd/indexing.h"
 
+#include "base/log.h"
 #include "cmd/games.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct nk_option nk_options_guards[] = {
+	{ .name = "no-guards", .kind = NK_OPT_FLAG },
+	{ .name = "flap-keys", .kind = NK_OPT_LIST },
+	{ .name = "flap-window", .kind = NK_OPT_TEXT, .otherwise = "6h" },
+	{ 0 }
+};
+
+/* "21600", "360m", "6h"; -1: neither. */
+static int read_window(const char *text)
+{
+	static const struct {
+		char letter;
+		long seconds;
+	} units[] = { { '\0', 1 }, { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+	char *end;
+
+	if (*text < '0' || *text > '9' || strlen(text) > 9)
+		return -1;
+	long n = strtol(text, &end, 10);
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (*end == units[i].letter && (*end == '\0' || end[1] == '\0') &&
+		    n <= INT_MAX / units[i].seconds)
+			return (int)(n * units[i].seconds);
+	}
+	return -1;
+}
+
+void nk_indexing_check(struct nk_settings *settings)
+{
+	const char *window = nk_settings_text(settings, "flap-window");
+
+	if (read_window(window) < 0)
+		nk_settings_problem(settings,
+				    "%s: '%s' is no span of time; give seconds, or 30m, 6h, 1d",
+				    nk_settings_origin(settings, "flap-window"), window);
+}
+
+/* Without it only one guard is blind, which is no reason to stand still. */
+static void open_netkan(struct nk_indexer_game *game, struct nk_context *context,
+			const struct nk_settings *settings)
+{
+	struct nk_err err = NK_ERR_INIT;
+
+	if (!nk_settings_flag(settings, "no-guards") &&
+	    nk_settings_map_get(settings, "netkan-remotes", game->id) &&
+	    nk_games_netkan(&game->netkan, context, settings, game->id, &err) < 0)
+		nk_log_err(NK_LOG_WARN, &err, "older netkans of %s cannot be told from newer",
+			   game->id);
+}
 
 static int open_games(struct nk_indexing *indexing, struct nk_context *context,
 		      const struct nk_settings *settings, struct nk_err *err)
@@ -22,8 +77,21 @@ static int open_games(struct nk_indexing *indexing, struct nk_context *context,
 		game->pull_requests = nk_games_pull_repository(settings, ids[i], &indexing->arena);
 		if (nk_games_ckanmeta(&game->ckanmeta, context, settings, ids[i], err) < 0)
 			return nk_within(err, "CKAN-meta of %s", ids[i]);
+		open_netkan(game, context, settings);
 	}
 	return 0;
+}
+
+static void set_guards(struct nk_indexer_config *config, const struct nk_settings *settings)
+{
+	const char *const *keys;
+	size_t n = nk_settings_list(settings, "flap-keys", &keys);
+	int window = read_window(nk_settings_text(settings, "flap-window"));
+
+	config->no_guards = nk_settings_flag(settings, "no-guards");
+	config->flap_keys = n ? keys : NULL;
+	config->n_flap_keys = n;
+	config->flap_window_s = window > 0 ? window : -1;
 }
 
 static int open_queue(struct nk_indexing *indexing, struct nk_context *context,
@@ -56,10 +124,11 @@ int nk_indexing_open(struct nk_indexing *indexing, struct nk_context *context,
 			.github_token = nk_settings_text(settings, "github-token"),
 			.lease_s = (int)nk_settings_int(settings, "timeout"),
 			.max_receives = (int)nk_settings_int(settings, "max-receives"),
-			.no_guards = nk_settings_flag(settings, "no-guards"),
 		},
 	};
+	set_guards(config, settings);
 	if (nk_context_http(context, &config->http, err) < 0 ||
+	    nk_context_db(context, &config->db, err) < 0 ||
 	    nk_context_cache(context, &config->cache, err) < 0 ||
 	    open_queue(indexing, context, settings, err) < 0 ||
 	    open_store(indexing, context, err) < 0 ||
@@ -72,8 +141,10 @@ int nk_indexing_open(struct nk_indexing *indexing, struct nk_context *context,
 
 void nk_indexing_release(struct nk_indexing *indexing)
 {
-	for (size_t i = 0; i < indexing->config.n_games; i++)
+	for (size_t i = 0; i < indexing->config.n_games; i++) {
 		nk_repo_free(indexing->games[i].ckanmeta);
+		nk_repo_free(indexing->games[i].netkan);
+	}
 	if (indexing->queue)
 		nk_queue_free(indexing->queue);
 	if (indexing->store)

@@ -7,6 +7,7 @@
 #define NK_CMD_INDEXING_H
 
 #include "cmd/context.h"
+#include "cmd/command.h"
 #include "role/indexer.h"
 
 struct nk_indexing {
@@ -16,6 +17,10 @@ struct nk_indexing {
 	struct nk_queue *queue;
 	struct nk_store *store;
 };
+
+/* --no-guards --flap-keys --flap-window */
+extern const struct nk_option nk_options_guards[];
+void nk_indexing_check(struct nk_settings *settings);
 
 /** The games that have a CKAN-meta remote. Release it also after a failure. */
 int nk_indexing_open(struct nk_indexing *indexing, struct nk_context *context,

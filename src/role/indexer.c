@@ -6,6 +6,7 @@
 #include "role/indexer_priv.h"
 
 #include "base/log.h"
+#include "role/guard_memory.h"
 
 #include <stdlib.h>
 
@@ -186,17 +187,32 @@ static void free_indexer(void *state)
 	if (indexer->n_items && keep_leases(indexer, 0, &err) < 0)
 		nk_log_err(NK_LOG_WARN, &err, "messages come back when their lease ends");
 	nk_inbox_release(&indexer->inbox);
+	nk_db_free(indexer->own_db);
 	free(indexer->fetched_us);
 	free(indexer);
+}
+
+static int open_memory(struct nk_indexer *indexer, struct nk_err *err)
+{
+	indexer->db = indexer->config.db;
+	if (!indexer->db) {
+		if (nk_db_open(&indexer->own_db, ":memory:", err) < 0)
+			return -1;
+		indexer->db = indexer->own_db;
+	}
+	return nk_memory_prepare(indexer->db, err);
 }
 
 int nk_indexer_open(struct nk_role *out, const struct nk_indexer_config *config, struct nk_err *err)
 {
 	struct nk_indexer *indexer = nk_xcalloc(1, sizeof *indexer);
 
-	(void)err;
 	indexer->config = *config;
 	indexer->fetched_us = nk_xcalloc(config->n_games + 1, sizeof *indexer->fetched_us);
+	if (open_memory(indexer, err) < 0) {
+		free_indexer(indexer);
+		return nk_within(err, "the memory of the indexer's guards");
+	}
 	*out = (struct nk_role){
 		.name = "indexer",
 		.state = indexer,

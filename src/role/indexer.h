@@ -15,11 +15,13 @@
 #include "store/store.h"
 
 struct nk_cache;
+struct nk_db;
 struct nk_http;
 
 struct nk_indexer_game {
 	const char *id;            /* "ksp" */
 	struct nk_repo *ckanmeta;  /* a handle that nobody else uses */
+	struct nk_repo *netkan;    /* the same; tells older netkans from newer; NULL: not told */
 	const char *pull_requests; /* "OWNER/NAME"; NULL: branches are pushed and nobody is asked */
 };
 
@@ -34,9 +36,16 @@ struct nk_indexer_config { /* everything is borrowed */
 	int lease_s;      /* 0: 300 */
 	int max_receives; /* tries before a message that cannot succeed is buried; 0: 5 */
 	bool no_guards;
+	struct nk_db *db; /* what the guards remember; NULL: it goes with the role */
+	const char *const *flap_keys; /* what comes and goes by itself; NULL: nk_flap_keys */
+	size_t n_flap_keys;
+	int flap_window_s; /* 0: NK_FLAP_WINDOW_S; below 0: nothing is held */
 };
 
-enum { NK_INDEXER_BATCH = 100 }; /* most messages of one push */
+enum {
+	NK_INDEXER_BATCH = 100, /* most messages of one push */
+	NK_FLAP_WINDOW_S = 6 * 60 * 60,
+};
 
 /**
  * *out is freed with out->free(out->state). One step works on a batch; when its push fails the

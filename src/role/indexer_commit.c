@@ -34,16 +34,17 @@ int nk_indexer_fetch_if_old(struct nk_indexer *indexer, const struct nk_indexer_
 	return nk_indexer_fetch(indexer, game, err);
 }
 
-int nk_indexer_differs(struct nk_repo *repo, const char *tip, const struct nk_inflated *item,
+int nk_indexer_differs(struct nk_repo *repo, const char *tip, struct nk_inflated *item,
 		       bool *created, struct nk_err *err)
 {
-	char blob[NK_OID_HEX];
-	int rc = *tip ? nk_repo_blob(repo, tip, item->path, blob, err) : NK_NOT_FOUND;
+	int rc = *tip ? nk_repo_blob(repo, tip, item->path, item->before, err) : NK_NOT_FOUND;
 
 	*created = rc == NK_NOT_FOUND;
 	if (rc < 0)
 		return -1;
-	return *created || strcmp(blob, item->blob) != 0;
+	if (*created)
+		item->before[0] = '\0';
+	return *created || strcmp(item->before, item->blob) != 0;
 }
 
 int nk_indexer_commit(struct nk_repo *repo, const struct nk_inflated *item, bool created,
@@ -62,24 +63,6 @@ int nk_indexer_commit(struct nk_repo *repo, const struct nk_inflated *item, bool
 	return 0;
 }
 
-static int judge(struct nk_indexer *indexer, const struct nk_inflated *item, const char *tip,
-		 enum nk_verdict *verdict, struct nk_err *err)
-{
-	*verdict = NK_VERDICT_KEEP;
-	if (indexer->config.no_guards)
-		return 0;
-	for (const struct nk_guard *guard = nk_indexer_guards; guard->name; guard++) {
-		if (guard->judge(indexer, item, tip, verdict, err) < 0)
-			return nk_within(err, "%s", guard->name);
-		if (*verdict != NK_VERDICT_KEEP) {
-			nk_log(NK_LOG_WARN, "%s is %s (guard: %s)", item->stem,
-			       *verdict == NK_VERDICT_HOLD ? "held back" : "ignored", guard->name);
-			return 0;
-		}
-	}
-	return 0;
-}
-
 /* Put what differs on the tip. */
 static int apply(struct nk_indexer *indexer, struct nk_inflated *item, char tip[NK_OID_HEX],
 		 struct nk_err *err)
@@ -89,9 +72,10 @@ static int apply(struct nk_indexer *indexer, struct nk_inflated *item, char tip[
 	int rc = nk_indexer_differs(item->game->ckanmeta, tip, item, &created, err);
 
 	item->committed = item->dropped = false;
+	item->unchanged = rc == 0;
 	if (rc <= 0)
 		return rc;
-	if (judge(indexer, item, tip, &verdict, err) < 0)
+	if (nk_indexer_judge(indexer, item, tip, &verdict, err) < 0)
 		return -1;
 	item->dropped = verdict == NK_VERDICT_DROP;
 	if (verdict != NK_VERDICT_KEEP)
@@ -104,6 +88,7 @@ static int apply(struct nk_indexer *indexer, struct nk_inflated *item, char tip[
 static int apply_all(struct nk_indexer *indexer, const struct nk_indexer_game *game,
 		     char tip[NK_OID_HEX], struct nk_err *err)
 {
+	indexer->judge_again = false;
 	for (size_t i = 0; i < indexer->n_items; i++) {
 		struct nk_inflated *item = &indexer->items[i];
 
@@ -139,13 +124,19 @@ static int publish_once(struct nk_indexer *indexer, const struct nk_indexer_game
 	memcpy(tip, base, sizeof tip);
 	if (apply_all(indexer, game, tip, err) < 0)
 		return -1;
+	if (indexer->judge_again) {
+		memcpy(tip, base, sizeof tip);
+		if (apply_all(indexer, game, tip, err) < 0)
+			return -1;
+	}
 	if (strcmp(base, tip) == 0)
-		return 0;
+		return nk_indexer_settle(indexer, game, err);
 	int rc = nk_repo_push(game->ckanmeta, tip, nk_repo_branch(game->ckanmeta),
 			      *base ? base : NULL, err);
-	if (rc == 0)
-		mark_indexed(indexer, game);
-	return rc;
+	if (rc != 0)
+		return rc;
+	mark_indexed(indexer, game);
+	return nk_indexer_settle(indexer, game, err);
 }
 
 int nk_indexer_publish(struct nk_indexer *indexer, const struct nk_indexer_game *game,

@@ -5,6 +5,7 @@
 #ifndef NK_ROLE_INDEXER_PRIV_H
 #define NK_ROLE_INDEXER_PRIV_H
 
+#include "role/ckan_changes.h"
 #include "role/indexer.h"
 
 /* A message of the output queue, understood. All memory from the batch's arena. */
@@ -19,7 +20,11 @@ struct nk_inflated {
 	struct nk_str error, warnings, staging_reason;
 	const struct nk_value *ckan; /* NULL without success */
 	/* Set on the way: */
-	char blob[NK_OID_HEX]; /* what git calls the body */
+	char blob[NK_OID_HEX];   /* what git calls the body */
+	char before[NK_OID_HEX]; /* what stands in its place; empty: nothing */
+	const struct nk_changes *changes; /* against what has the id of `changes_of` */
+	char changes_of[NK_OID_HEX];
+	bool unchanged;        /* the same stands there already */
 	bool committed;        /* is in the commits that are being pushed */
 	bool indexed;          /* its commit is at the remote */
 	bool dropped;          /* a guard wants nothing of it */
@@ -32,6 +37,8 @@ struct nk_indexer {
 	struct nk_inflated *items; /* of the batch under work */
 	size_t n_items;
 	int64_t *fetched_us; /* per game: when its clone was last fetched */
+	struct nk_db *db, *own_db; /* what the guards remember; own_db: it goes with us */
+	bool judge_again; /* a guard learned what speaks against what it let through before */
 };
 
 /* indexer_message.c: NK_FAULT_METADATA says why the message can never succeed. */
@@ -50,8 +57,11 @@ int nk_indexer_fetch_if_old(struct nk_indexer *indexer, const struct nk_indexer_
 			    struct nk_err *err);
 /* Id of the primary branch; empty text for an empty repository. */
 int nk_indexer_head(struct nk_repo *repo, char id[NK_OID_HEX], struct nk_err *err);
-/* 1: the item's file is another one at the tip, or new (*created); 0: it is the same. */
-int nk_indexer_differs(struct nk_repo *repo, const char *tip, const struct nk_inflated *item,
+/*
+ * 1: the item's file is another one at the tip, or new (*created); 0: it is the same. Sets
+ * item->before.
+ */
+int nk_indexer_differs(struct nk_repo *repo, const char *tip, struct nk_inflated *item,
 		       bool *created, struct nk_err *err);
 /* Put the item's file on the tip, which moves. */
 int nk_indexer_commit(struct nk_repo *repo, const struct nk_inflated *item, bool created,
@@ -71,10 +81,28 @@ int nk_indexer_record(struct nk_indexer *indexer, struct nk_inflated *const *ite
 enum nk_verdict { NK_VERDICT_KEEP, NK_VERDICT_HOLD, NK_VERDICT_DROP };
 struct nk_guard {
 	const char *name;
-	/* `tip`: the commit that the change would be put on. */
-	int (*judge)(struct nk_indexer *indexer, const struct nk_inflated *item, const char *tip,
+	/* `tip`: the commit that the change would be put on. Says in the log what is not obvious. */
+	int (*judge)(struct nk_indexer *indexer, struct nk_inflated *item, const char *tip,
 		     enum nk_verdict *out, struct nk_err *err);
 };
 extern const struct nk_guard nk_indexer_guards[]; /* ends with a NULL name */
+
+/* indexer_guard.c: ask them all. */
+int nk_indexer_judge(struct nk_indexer *indexer, struct nk_inflated *item, const char *tip,
+		     enum nk_verdict *out, struct nk_err *err);
+/* The remote has what `unchanged` and `committed` say: remember it. */
+int nk_indexer_settle(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+		      struct nk_err *err);
+/* What the item changes of the file that stands there; NULL: that one cannot be read. */
+int nk_indexer_changes(struct nk_indexer *indexer, struct nk_inflated *item,
+		       const struct nk_changes **out, struct nk_err *err);
+
+/* indexer_older.c, indexer_flap.c */
+int nk_guard_older(struct nk_indexer *indexer, struct nk_inflated *item, const char *tip,
+		   enum nk_verdict *out, struct nk_err *err);
+int nk_guard_older_netkan(struct nk_indexer *indexer, struct nk_inflated *item, const char *tip,
+			  enum nk_verdict *out, struct nk_err *err);
+int nk_guard_flap(struct nk_indexer *indexer, struct nk_inflated *item, const char *tip,
+		  enum nk_verdict *out, struct nk_err *err);
 
 #endif

@@ -178,7 +178,7 @@ static void a_failure_keeps_what_was_known_of_the_module(void **state)
 	struct fixture *f = *state;
 
 	send(f,
-	     "{\"resources\": {\"homepage\": \"https://example.com\"}, "
+	     "{\"name\": \"Foo\", \"resources\": {\"homepage\": \"https://example.com\"}, "
 	     "\"release_date\": \"2026-01-02T03:04:05Z\"}",
 	     NULL);
 	step(f);
