@@ -132,7 +132,7 @@ static bool needs_escape(uint32_t c, bool ascii)
 {
 	if (c < 0x20 || c == '"' || c == '\\')
 		return true;
-	return ascii ? c > 0x7F : c == 0x85 || c == 0x2028 || c == 0x2029;
+	return ascii ? c > 0x7E : c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
 static void write_string(struct nk_buf *buf, struct nk_str text, bool ascii)
