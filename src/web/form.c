@@ -18,15 +18,15 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* "+" is a blank and %XX a byte; a percent sign without two digits stands for itself. */
-static struct nk_str decode(struct nk_str text, struct nk_arena *arena)
+/* "+" is a blank in forms, and %XX a byte; a percent sign without two digits stands for itself. */
+static struct nk_str decode(struct nk_str text, bool plus, struct nk_arena *arena)
 {
 	char *out = nk_alloc(arena, text.n + 1);
 	size_t n = 0;
 
 	for (size_t i = 0; i < text.n; i++) {
 		char c = text.s[i];
-		if (c == '+') {
+		if (plus && c == '+') {
 			c = ' ';
 		} else if (c == '%' && i + 2 < text.n && hex_digit(text.s[i + 1]) >= 0 &&
 			   hex_digit(text.s[i + 2]) >= 0) {
@@ -36,6 +36,11 @@ static struct nk_str decode(struct nk_str text, struct nk_arena *arena)
 		out[n++] = c;
 	}
 	return nk_utf8_repair(arena, nk_str_n(out, n));
+}
+
+const char *nk_path_decode(struct nk_str path, struct nk_arena *arena)
+{
+	return decode(path, false, arena).s;
 }
 
 int nk_fields_add(struct nk_fields *fields, struct nk_str name, struct nk_str value,
@@ -60,7 +65,8 @@ static int add_pair(struct nk_fields *fields, struct nk_str pair, struct nk_aren
 
 	if (pair.n == 0)
 		return 0;
-	return nk_fields_add(fields, decode(nk_str_n(pair.s, n_name), arena), decode(value, arena),
+	return nk_fields_add(fields, decode(nk_str_n(pair.s, n_name), true, arena),
+			     decode(value, true, arena),
 			     arena, err);
 }
 

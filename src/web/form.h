@@ -15,6 +15,8 @@ int nk_form_urlencoded(struct nk_fields *out, struct nk_str text, struct nk_aren
 /** Fields of a multipart body; files are left out. Without a boundary or parts: no fields. */
 int nk_form_multipart(struct nk_fields *out, struct nk_str body, struct nk_str content_type,
 		      struct nk_arena *arena, struct nk_err *err);
+/** A path with its %XX decoded; cut at a NUL. */
+const char *nk_path_decode(struct nk_str path, struct nk_arena *arena);
 /** By content type; a type that is neither of the two has no fields. */
 int nk_form(struct nk_fields *out, const struct nk_web_request *request, struct nk_arena *arena,
 	    struct nk_err *err);

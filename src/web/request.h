@@ -45,6 +45,7 @@ struct nk_web_answer {
 	const char *etag;   /* NULL: none */
 	int max_age_s;	    /* may be kept this long; 0: not at all */
 	int retry_after_s;  /* 0: not said */
+	bool gzipped;	    /* the body is */
 };
 
 /** Answer with a plain sentence; it is text, so nothing in it needs escaping. */
