@@ -5,6 +5,7 @@
 #include "cmd/games.h"
 #include "cmd/options.h"
 #include "cmd/running.h"
+#include "cmd/serving.h"
 #include "cmd/state_lock.h"
 #include "cmd/table.h"
 
@@ -28,6 +29,7 @@ static const struct nk_option *const options[] = { nk_options_common,
 						   NK_OPTIONS_BOT,
 						   nk_options_jobs,
 						   nk_options_guards,
+						   nk_options_web,
 						   own,
 						   NULL };
 
@@ -45,6 +47,26 @@ static void run_check(struct nk_settings *settings, int argc, char **argv)
 				    "--ckanmeta-remotes ksp=git@example.com:CKAN-meta.git");
 	nk_passes_check(settings);
 	nk_indexing_check(settings);
+	nk_serving_check(settings);
+}
+
+/* Calls are taken as long as the roles run; what they ask for wakes the inflators. */
+static int serve(struct nk_running *running, const struct nk_settings *settings,
+		 struct nk_context *context, struct nk_err *err)
+{
+	struct nk_serving serving = { 0 };
+	int rc = 0;
+
+	if (nk_serving_wanted(settings)) {
+		rc = nk_serving_open(&serving, context, settings, err);
+		serving.config.quick.revisions = serving.config.fetching.revisions = true;
+		if (rc == 0)
+			rc = nk_serving_start(&serving, err);
+	}
+	if (rc == 0)
+		rc = nk_running_serve(running, err);
+	nk_serving_release(&serving);
+	return rc;
 }
 
 static int with_lock(const struct nk_settings *settings, struct nk_context *context,
@@ -56,7 +78,7 @@ static int with_lock(const struct nk_settings *settings, struct nk_context *cont
 	int rc = nk_running_open(&running, context, settings, err);
 	if (rc == 0)
 		rc = nk_settings_flag(settings, "once") ? nk_running_once(&running, err)
-							: nk_running_serve(&running, err);
+							: serve(&running, settings, context, err);
 	nk_running_release(&running);
 	return rc;
 }

@@ -17,5 +17,6 @@ extern const struct nk_command nk_command_restore_status;
 extern const struct nk_command nk_command_run;
 extern const struct nk_command nk_command_scheduler;
 extern const struct nk_command nk_command_status;
+extern const struct nk_command nk_command_webhooks;
 
 #endif
