@@ -9,6 +9,7 @@
 #include "cmd/table.h"
 
 #include "base/clock.h"
+#include "role/guard_held.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -191,6 +192,28 @@ static int print_mod(struct nk_store *store, const char *mod, const struct nk_st
 		       mod, NK_ARG(nearest.best));
 }
 
+/* Changes that wait for a person's word. */
+static int print_held(struct nk_context *context, const char *game, struct nk_arena *arena,
+		      struct nk_err *err)
+{
+	struct nk_stopped *stopped;
+	struct nk_db *db;
+	size_t n;
+
+	if (nk_context_db(context, &db, err) < 0 || nk_held_prepare(db, err) < 0 ||
+	    nk_held_list(db, game, &stopped, &n, arena, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		printf("held back in %s: %lld changes of %s, which would be in more than %lld of "
+		       "%lld mods, for example ",
+		       stopped[i].game, (long long)stopped[i].held, stopped[i].kind,
+		       (long long)stopped[i].mods - 1, (long long)stopped[i].of);
+		print_safe(nk_str(stopped[i].example));
+		printf("; `netkan approve --game %s` lets them through\n", stopped[i].game);
+	}
+	return 0;
+}
+
 static int show(const struct nk_settings *settings, struct nk_context *context, const char *mod,
 		struct nk_err *err)
 {
@@ -202,9 +225,11 @@ static int show(const struct nk_settings *settings, struct nk_context *context, 
 	if (status_table_open(&store, context, err) < 0 ||
 	    nk_store_all(store, status_table_game(settings), &rows, &n, &arena, err) < 0)
 		return -1;
-	if (!mod)
+	if (!mod) {
 		print_all(rows, n, nk_settings_flag(settings, "failed"));
-	else if (print_mod(store, mod, rows, n, &arena, err) < 0)
+		if (print_held(context, status_table_game(settings), &arena, err) < 0)
+			return -1;
+	} else if (print_mod(store, mod, rows, n, &arena, err) < 0)
 		return -1;
 	if (fflush(stdout) == 0)
 		return 0;

@@ -15,6 +15,7 @@ const struct nk_option nk_options_guards[] = {
 	{ .name = "no-guards", .kind = NK_OPT_FLAG },
 	{ .name = "flap-keys", .kind = NK_OPT_LIST },
 	{ .name = "flap-window", .kind = NK_OPT_TEXT, .otherwise = "6h" },
+	{ .name = "mass-change", .kind = NK_OPT_INT, .otherwise = "10", .min = 1, .max = 100 },
 	{ 0 }
 };
 
@@ -87,10 +88,12 @@ static void set_guards(struct nk_indexer_config *config, const struct nk_setting
 	const char *const *keys;
 	size_t n = nk_settings_list(settings, "flap-keys", &keys);
 	int window = read_window(nk_settings_text(settings, "flap-window"));
+	int percent = (int)nk_settings_int(settings, "mass-change");
 
 	config->no_guards = nk_settings_flag(settings, "no-guards");
 	config->flap_keys = n ? keys : NULL;
 	config->n_flap_keys = n;
+	config->mass_change_percent = percent < 100 ? percent : -1;
 	config->flap_window_s = window > 0 ? window : -1;
 }
 

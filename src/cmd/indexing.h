@@ -18,7 +18,7 @@ struct nk_indexing {
 	struct nk_store *store;
 };
 
-/* --no-guards --flap-keys --flap-window */
+/* --no-guards --flap-keys --flap-window --mass-change */
 extern const struct nk_option nk_options_guards[];
 void nk_indexing_check(struct nk_settings *settings);
 

@@ -6,6 +6,7 @@
 #include "role/indexer_priv.h"
 
 #include "base/log.h"
+#include "role/guard_held.h"
 #include "role/guard_memory.h"
 
 #include <stdlib.h>
@@ -189,6 +190,7 @@ static void free_indexer(void *state)
 	nk_inbox_release(&indexer->inbox);
 	nk_db_free(indexer->own_db);
 	free(indexer->fetched_us);
+	free(indexer->mod_counts);
 	free(indexer);
 }
 
@@ -200,7 +202,9 @@ static int open_memory(struct nk_indexer *indexer, struct nk_err *err)
 			return -1;
 		indexer->db = indexer->own_db;
 	}
-	return nk_memory_prepare(indexer->db, err);
+	if (nk_memory_prepare(indexer->db, err) < 0)
+		return -1;
+	return nk_held_prepare(indexer->db, err);
 }
 
 int nk_indexer_open(struct nk_role *out, const struct nk_indexer_config *config, struct nk_err *err)
@@ -209,6 +213,7 @@ int nk_indexer_open(struct nk_role *out, const struct nk_indexer_config *config,
 
 	indexer->config = *config;
 	indexer->fetched_us = nk_xcalloc(config->n_games + 1, sizeof *indexer->fetched_us);
+	indexer->mod_counts = nk_xcalloc(config->n_games + 1, sizeof *indexer->mod_counts);
 	if (open_memory(indexer, err) < 0) {
 		free_indexer(indexer);
 		return nk_within(err, "the memory of the indexer's guards");

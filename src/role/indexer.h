@@ -40,11 +40,15 @@ struct nk_indexer_config { /* everything is borrowed */
 	const char *const *flap_keys; /* what comes and goes by itself; NULL: nk_flap_keys */
 	size_t n_flap_keys;
 	int flap_window_s; /* 0: NK_FLAP_WINDOW_S; below 0: nothing is held */
+	/* Of a game's mods; more may not change in the same key within a day unless approved.
+	 * 0: NK_MASS_CHANGE_PERCENT; below 0: any number may. */
+	int mass_change_percent;
 };
 
 enum {
 	NK_INDEXER_BATCH = 100, /* most messages of one push */
 	NK_FLAP_WINDOW_S = 6 * 60 * 60,
+	NK_MASS_CHANGE_PERCENT = 10,
 };
 
 /**

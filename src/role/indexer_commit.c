@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "db/db.h"
 
 #include <string.h>
 
@@ -72,6 +73,7 @@ static int apply(struct nk_indexer *indexer, struct nk_inflated *item, char tip[
 	int rc = nk_indexer_differs(item->game->ckanmeta, tip, item, &created, err);
 
 	item->committed = item->dropped = false;
+	item->held = NULL;
 	item->unchanged = rc == 0;
 	if (rc <= 0)
 		return rc;
@@ -113,6 +115,33 @@ static void mark_indexed(struct nk_indexer *indexer, const struct nk_indexer_gam
 	}
 }
 
+/*
+ * Put the batch on `base`. What a guard learns from a later message may speak against what it
+ * let through before; then all are judged again, before anything is pushed.
+ */
+static int apply_judged(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+			const char *base, char tip[NK_OID_HEX], struct nk_err *err)
+{
+	do {
+		memcpy(tip, base, NK_OID_HEX);
+		if (apply_all(indexer, game, tip, err) < 0)
+			return -1;
+	} while (indexer->judge_again);
+	return 0;
+}
+
+static int apply_batch(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+		       const char *base, char tip[NK_OID_HEX], struct nk_err *err)
+{
+	if (nk_db_begin(indexer->db, err) < 0)
+		return -1;
+	if (apply_judged(indexer, game, base, tip, err) < 0) {
+		nk_db_rollback(indexer->db);
+		return -1;
+	}
+	return nk_db_commit(indexer->db, err);
+}
+
 /* 0; NK_NOT_FOUND: the remote has moved. */
 static int publish_once(struct nk_indexer *indexer, const struct nk_indexer_game *game,
 			struct nk_err *err)
@@ -121,14 +150,8 @@ static int publish_once(struct nk_indexer *indexer, const struct nk_indexer_game
 
 	if (nk_indexer_head(game->ckanmeta, base, err) < 0)
 		return -1;
-	memcpy(tip, base, sizeof tip);
-	if (apply_all(indexer, game, tip, err) < 0)
+	if (apply_batch(indexer, game, base, tip, err) < 0)
 		return -1;
-	if (indexer->judge_again) {
-		memcpy(tip, base, sizeof tip);
-		if (apply_all(indexer, game, tip, err) < 0)
-			return -1;
-	}
 	if (strcmp(base, tip) == 0)
 		return nk_indexer_settle(indexer, game, err);
 	int rc = nk_repo_push(game->ckanmeta, tip, nk_repo_branch(game->ckanmeta),

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "role/guard_held.h"
 #include "role/guard_memory.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@ const struct nk_guard nk_indexer_guards[] = {
 	{ "older than what is there", nk_guard_older },
 	{ "made from an older netkan", nk_guard_older_netkan },
 	{ "comes and goes", nk_guard_flap },
+	{ "changes too many mods", nk_guard_mass },
 	{ NULL, NULL },
 };
 
@@ -76,7 +78,8 @@ static int settle_item(struct nk_indexer *indexer, const struct nk_inflated *ite
 	};
 	bool was_held;
 
-	if (nk_memory_settle(indexer->db, &settled, &was_held, err) < 0)
+	if (nk_memory_settle(indexer->db, &settled, &was_held, err) < 0 ||
+	    nk_held_forget(indexer->db, settled.game, settled.path, settled.check_us, err) < 0)
 		return -1;
 	if (was_held && item->unchanged)
 		nk_log(NK_LOG_INFO, "%s: a held change was taken back, so nothing is committed",

@@ -24,11 +24,16 @@ struct nk_inflated {
 	char before[NK_OID_HEX]; /* what stands in its place; empty: nothing */
 	const struct nk_changes *changes; /* against what has the id of `changes_of` */
 	char changes_of[NK_OID_HEX];
+	const char *held;      /* for people: why a guard holds it; NULL */
 	bool unchanged;        /* the same stands there already */
 	bool committed;        /* is in the commits that are being pushed */
 	bool indexed;          /* its commit is at the remote */
 	bool dropped;          /* a guard wants nothing of it */
 	bool done;             /* its message is dropped */
+};
+
+struct nk_mod_count {
+	int64_t mods, counted_us;
 };
 
 struct nk_indexer {
@@ -38,6 +43,7 @@ struct nk_indexer {
 	size_t n_items;
 	int64_t *fetched_us; /* per game: when its clone was last fetched */
 	struct nk_db *db, *own_db; /* what the guards remember; own_db: it goes with us */
+	struct nk_mod_count *mod_counts; /* per game */
 	bool judge_again; /* a guard learned what speaks against what it let through before */
 };
 
@@ -97,12 +103,14 @@ int nk_indexer_settle(struct nk_indexer *indexer, const struct nk_indexer_game *
 int nk_indexer_changes(struct nk_indexer *indexer, struct nk_inflated *item,
 		       const struct nk_changes **out, struct nk_err *err);
 
-/* indexer_older.c, indexer_flap.c */
+/* indexer_older.c, indexer_flap.c, indexer_mass.c */
 int nk_guard_older(struct nk_indexer *indexer, struct nk_inflated *item, const char *tip,
 		   enum nk_verdict *out, struct nk_err *err);
 int nk_guard_older_netkan(struct nk_indexer *indexer, struct nk_inflated *item, const char *tip,
 			  enum nk_verdict *out, struct nk_err *err);
 int nk_guard_flap(struct nk_indexer *indexer, struct nk_inflated *item, const char *tip,
+		  enum nk_verdict *out, struct nk_err *err);
+int nk_guard_mass(struct nk_indexer *indexer, struct nk_inflated *item, const char *tip,
 		  enum nk_verdict *out, struct nk_err *err);
 
 #endif

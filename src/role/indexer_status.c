@@ -57,7 +57,7 @@ static void tell_news(const struct nk_status *row, const struct nk_inflated *ite
 	if (!item->success && !nk_str_eq(row->last_error, item->error))
 		nk_log(NK_LOG_ERROR, "New inflation error for %s: %.*s", item->identifier,
 		       NK_ARG(item->error));
-	else if (item->warnings.s && !nk_str_eq(row->last_warnings, item->warnings))
+	else if (item->warnings.s && !item->held && !nk_str_eq(row->last_warnings, item->warnings))
 		nk_log(NK_LOG_ERROR, "New inflation warnings for %s: %.*s", item->identifier,
 		       NK_ARG(item->warnings));
 }
@@ -98,13 +98,23 @@ static void take_module(struct nk_indexer *indexer, struct nk_status *row,
 		       NK_ARG(date));
 }
 
+/* Who waits for a change sees why it does not come. */
+static struct nk_str warnings_of(const struct nk_inflated *item, struct nk_arena *arena)
+{
+	if (!item->held)
+		return item->warnings;
+	if (!item->warnings.s)
+		return nk_str(item->held);
+	return nk_str(nk_printf(arena, "%.*s\r\n%s", NK_ARG(item->warnings), item->held));
+}
+
 static void update(struct nk_indexer *indexer, struct nk_status *row,
 		   const struct nk_inflated *item)
 {
 	row->success = item->success;
 	row->frozen = false; /* who inflates is not frozen */
 	row->last_error = item->error;
-	row->last_warnings = item->warnings;
+	row->last_warnings = warnings_of(item, &indexer->inbox.arena);
 	row->last_inflated = item->check_time_us;
 	if (item->ckan)
 		take_module(indexer, row, item);

@@ -7,7 +7,9 @@
 #include "git_fixture.h"
 #include "role/indexer.h"
 
+#include "base/clock.h"
 #include "db/db.h"
+#include "role/guard_held.h"
 
 #include <stdlib.h>
 
@@ -273,6 +275,96 @@ static void an_older_revision_with_the_same_netkan_is_as_good(void **state)
 		free(revisions[i]);
 }
 
+static const char *const mods[] = { "M0", "M1", "M2", "M3", "M4", "M5", "M6", "M7" };
+enum { MODS = sizeof mods / sizeof *mods };
+
+/* So many mods say this, each in its own file, in one batch. */
+static void see_many(struct fixture *f, int n, const char *time, const char *body)
+{
+	for (int i = 0; i < n; i++)
+		send_of(f, mods[i], time, NULL, body);
+	step(f);
+}
+
+static int commits(struct fixture *f)
+{
+	char *out = git_fixture_ask(&f->git, "git -C remote.git rev-list --count main");
+	int n = atoi(out) - 1;
+
+	free(out);
+	return n;
+}
+
+static void a_change_of_too_many_mods_is_held_whole(void **state)
+{
+	struct fixture *f = *state;
+	struct nk_status status;
+	struct nk_err err = NK_ERR_INIT;
+
+	see_many(f, MODS, "22 10:00", ABSTRACT("x"));
+	assert_int_equal(commits(f), MODS);
+	see_many(f, 4, "22 12:00", ABSTRACT("y"));
+	assert_int_equal(commits(f), MODS);
+	check_ok(nk_store_get(f->store, "ksp", "M1", &status, &f->arena, &err), err);
+	assert_true(status.success && nk_str_find(status.last_warnings, NK_STR("held back"), 0) >= 0);
+}
+
+static void other_changes_go_on_while_a_kind_is_held(void **state)
+{
+	struct fixture *f = *state;
+
+	see_many(f, MODS, "22 10:00", ABSTRACT("x"));
+	see_many(f, 4, "22 12:00", ABSTRACT("y"));
+	send_of(f, "M7", "22 12:10", NULL, LINK("a"));
+	send_of(f, "M6", "22 12:10", NULL, "{\"version\": \"1\", \"abstract\": \"x\"}");
+	send_of(f, "New", "22 12:10", NULL, ABSTRACT("z"));
+	step(f);
+	/* M7 loses its abstract, which is of the held kind. */
+	assert_int_equal(commits(f), MODS + 2);
+}
+
+static void approved_changes_are_committed(void **state)
+{
+	struct fixture *f = *state;
+	struct nk_err err = NK_ERR_INIT;
+	struct nk_stopped *stopped;
+	size_t n, sent = 0;
+
+	see_many(f, MODS, "22 10:00", ABSTRACT("x"));
+	see_many(f, 4, "22 12:00", ABSTRACT("y"));
+	check_ok(nk_held_list(f->db, NULL, &stopped, &n, &f->arena, &err), err);
+	assert_int_equal(n, 1);
+	assert_string_equal(stopped[0].kind, "abstract");
+	assert_int_equal(stopped[0].held, 4);
+	check_ok(nk_held_approve(f->db, "ksp", f->queue, nk_now_us() + 60 * 1000000, &sent, &err),
+		 err);
+	assert_int_equal(sent, 4);
+	step(f);
+	assert_int_equal(commits(f), MODS + 4);
+	see_many(f, MODS, "22 12:30", ABSTRACT("y"));
+	assert_int_equal(commits(f), 2 * MODS);
+}
+
+static void what_is_too_much_stays_held_after_a_restart(void **state)
+{
+	struct fixture *f = *state;
+
+	see_many(f, MODS, "22 10:00", ABSTRACT("x"));
+	see_many(f, 4, "22 12:00", ABSTRACT("y"));
+	reopen(f);
+	see_many(f, 1, "24 12:00", ABSTRACT("y"));
+	assert_int_equal(commits(f), MODS);
+}
+
+static void a_change_of_two_mods_is_never_a_mass(void **state)
+{
+	struct fixture *f = *state;
+
+	see_many(f, 2, "22 10:00", ABSTRACT("x"));
+	see_many(f, 2, "22 12:00", ABSTRACT("y"));
+	assert_int_equal(commits(f), 4);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -288,6 +380,11 @@ int main(void)
 		T(the_keys_that_come_and_go_are_a_setting),
 		T(what_was_made_from_an_older_netkan_is_ignored),
 		T(an_older_revision_with_the_same_netkan_is_as_good),
+		T(a_change_of_too_many_mods_is_held_whole),
+		T(other_changes_go_on_while_a_kind_is_held),
+		T(approved_changes_are_committed),
+		T(what_is_too_much_stays_held_after_a_restart),
+		T(a_change_of_two_mods_is_never_a_mass),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
