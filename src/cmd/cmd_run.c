@@ -60,6 +60,8 @@ static int serve(struct nk_running *running, const struct nk_settings *settings,
 	if (nk_serving_wanted(settings)) {
 		rc = nk_serving_open(&serving, context, settings, err);
 		serving.config.quick.revisions = serving.config.fetching.revisions = true;
+		serving.roles = running->roles;
+		serving.n_roles = running->n_roles;
 		if (rc == 0)
 			rc = nk_serving_start(&serving, err);
 	}

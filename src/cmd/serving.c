@@ -94,6 +94,11 @@ static int open_game(struct nk_serving *serving, const char *id, struct nk_conte
 		    nk_games_ckanmeta(&game->ckanmeta, context, settings, id, err) < 0)
 			return nk_within(err, "CKAN-meta of %s", id);
 	}
+	serving->shown[at] = (struct nk_pages_game){
+		.id = id,
+		.remote = nk_settings_map_get(settings, "netkan-remotes", id),
+		.branch = nk_repo_branch(serving->games[QUICK][at].netkan),
+	};
 	return 0;
 }
 
@@ -103,6 +108,7 @@ static int open_games(struct nk_serving *serving, struct nk_context *context,
 	const char *const *ids;
 	size_t n = nk_games_of(settings, &ids, &serving->arena);
 
+	serving->shown = NK_NEW_N(&serving->arena, struct nk_pages_game, n + 1);
 	for (int desk = QUICK; desk <= FETCHING; desk++)
 		serving->games[desk] = NK_NEW_N(&serving->arena, struct nk_desk_game, n + 1);
 	for (size_t i = 0; i < n; i++)
@@ -196,6 +202,18 @@ int nk_serving_open(struct nk_serving *serving, struct nk_context *context,
 
 int nk_serving_start(struct nk_serving *serving, struct nk_err *err)
 {
+	struct nk_pages_config pages = {
+		.games = serving->shown,
+		.n_games = serving->config.quick.n_games,
+		.store = serving->store,
+		.queues = serving->queues,
+		.n_queues = serving->n_queues,
+		.roles = serving->roles,
+		.n_roles = serving->n_roles,
+	};
+
+	serving->pages = nk_pages_new(&pages);
+	serving->config.pages = serving->pages;
 	return nk_web_open(&serving->web, &serving->config, err);
 }
 
@@ -203,6 +221,7 @@ void nk_serving_release(struct nk_serving *serving)
 {
 	if (serving->web)
 		nk_web_free(serving->web);
+	nk_pages_free(serving->pages);
 	for (int desk = QUICK; desk <= FETCHING; desk++) {
 		for (size_t i = 0; i < serving->config.quick.n_games; i++) {
 			nk_repo_free(serving->games[desk][i].netkan);

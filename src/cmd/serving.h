@@ -7,6 +7,7 @@
 #define NK_CMD_SERVING_H
 
 #include "cmd/context.h"
+#include "web/pages.h"
 #include "web/web.h"
 
 /* --listen --webhook-secret --rate-limit --trusted-proxies --add-queue --mirror-queue
@@ -24,6 +25,10 @@ struct nk_serving {
 	struct nk_queue **queues;
 	size_t n_queues;
 	struct nk_store *store;
+	struct nk_pages_game *shown;
+	struct nk_pages *pages;
+	const struct nk_role *roles; /* watched; set before nk_serving_start() */
+	size_t n_roles;
 };
 
 /** Report what is wrong with the addresses and what is missing. */

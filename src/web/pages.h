@@ -1,14 +1,35 @@
 /* SPDX-License-Identifier: MIT
  *
  * What can be looked at: the status page and its files, the statuses as JSON, metrics, health.
+ * Pages are made by the server and work without a script.
  */
 #ifndef NK_WEB_PAGES_H
 #define NK_WEB_PAGES_H
 
+#include "queue/queue.h"
+#include "role/role.h"
+#include "store/store.h"
 #include "web/request.h"
 
 struct nk_pages;
 
+struct nk_pages_game {
+	const char *id;
+	const char *remote; /* of NetKAN: where files can be looked at, when it is GitHub */
+	const char *branch;
+};
+struct nk_pages_config { /* everything is borrowed */
+	const struct nk_pages_game *games;
+	size_t n_games;
+	struct nk_store *store;
+	struct nk_queue *const *queues;
+	size_t n_queues;
+	const struct nk_role *roles; /* whose life is watched */
+	size_t n_roles;
+};
+
+struct nk_pages *nk_pages_new(const struct nk_pages_config *config);
+void nk_pages_free(struct nk_pages *pages);
 /** Is there anything at this path? What depends on a name may still be a 404. */
 bool nk_pages_has(const struct nk_pages *pages, const char *path);
 /** Answer a GET. Any thread. */
