@@ -4,6 +4,7 @@
  */
 #include "cmd/games.h"
 #include "cmd/indexing.h"
+#include "cmd/notifying.h"
 #include "cmd/options.h"
 #include "cmd/table.h"
 
@@ -19,6 +20,7 @@ static const struct nk_option *const options[] = { nk_options_common,
 						   NK_OPTIONS_BOT,
 						   nk_options_drain,
 						   nk_options_guards,
+						   nk_options_notify,
 						   own,
 						   NULL };
 
@@ -28,6 +30,7 @@ static void indexer_check(struct nk_settings *settings, int argc, char **argv)
 	(void)argv;
 	nk_games_check(settings, NK_REMOTES_CKANMETA);
 	nk_indexing_check(settings);
+	nk_notifying_check(settings);
 }
 
 static int serve(struct nk_indexing *indexing, bool drain, struct nk_err *err)

@@ -3,6 +3,7 @@
  * netkan run: every role that is configured, in one process.
  */
 #include "cmd/games.h"
+#include "cmd/notifying.h"
 #include "cmd/options.h"
 #include "cmd/running.h"
 #include "cmd/serving.h"
@@ -29,6 +30,7 @@ static const struct nk_option *const options[] = { nk_options_common,
 						   NK_OPTIONS_BOT,
 						   nk_options_jobs,
 						   nk_options_guards,
+						   nk_options_notify,
 						   nk_options_web,
 						   own,
 						   NULL };
@@ -47,6 +49,7 @@ static void run_check(struct nk_settings *settings, int argc, char **argv)
 				    "--ckanmeta-remotes ksp=git@example.com:CKAN-meta.git");
 	nk_passes_check(settings);
 	nk_indexing_check(settings);
+	nk_notifying_check(settings);
 	nk_serving_check(settings);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "cmd/games.h"
+#include "cmd/notifying.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -132,6 +133,7 @@ int nk_indexing_open(struct nk_indexing *indexing, struct nk_context *context,
 	set_guards(config, settings);
 	if (nk_context_http(context, &config->http, err) < 0 ||
 	    nk_context_db(context, &config->db, err) < 0 ||
+	    nk_notifying_start(&indexing->notifier, context, settings, err) < 0 ||
 	    nk_context_cache(context, &config->cache, err) < 0 ||
 	    open_queue(indexing, context, settings, err) < 0 ||
 	    open_store(indexing, context, err) < 0 ||
@@ -144,6 +146,7 @@ int nk_indexing_open(struct nk_indexing *indexing, struct nk_context *context,
 
 void nk_indexing_release(struct nk_indexing *indexing)
 {
+	nk_notifying_stop(indexing->notifier);
 	for (size_t i = 0; i < indexing->config.n_games; i++) {
 		nk_repo_free(indexing->games[i].ckanmeta);
 		nk_repo_free(indexing->games[i].netkan);

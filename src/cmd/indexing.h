@@ -16,6 +16,7 @@ struct nk_indexing {
 	struct nk_indexer_game *games;
 	struct nk_queue *queue;
 	struct nk_store *store;
+	struct nk_notifier *notifier; /* of what the process logs */
 };
 
 /* --no-guards --flap-keys --flap-window --mass-change */

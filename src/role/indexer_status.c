@@ -133,8 +133,12 @@ static int record_one(struct nk_indexer *indexer, struct rows *rows, const struc
 	/* An older inflation that arrives late, as staged ones do, says nothing new. */
 	if (row->last_inflated > item->check_time_us)
 		return 0;
-	if (known)
+	if (known) {
+		struct nk_log_scope before =
+			nk_log_push((struct nk_log_scope){ .mod = item->identifier });
 		tell_news(row, item);
+		nk_log_pop(before);
+	}
 	update(indexer, row, item);
 	return 0;
 }
