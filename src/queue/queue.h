@@ -36,6 +36,8 @@ struct nk_msg {
 	size_t n_attributes;
 	const char *group; /* NULL: the attribute ModIdentifier, else "1" */
 	const char *dedup; /* NULL: distinct from every other; else a repeat within 5 min is dropped */
+	bool once; /* none, where the same body waits in the group and lane and nobody has leased
+		    * it; embedded queues only, others send it again */
 	int delay_s;	   /* not before this many seconds from now */
 	/* Set by receive: */
 	const char *id;

@@ -248,11 +248,27 @@ static bool is_repeat(struct shelf *shelf, const char *id, int64_t now)
 	return false;
 }
 
+/* One that waits already will do; what is leased may have begun, so it does not. */
+static bool waits(const struct shelf *shelf, const struct nk_msg *msg)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	const char *group = queue_group(msg, &arena);
+
+	for (const struct entry *entry = shelf->first; entry; entry = entry->next) {
+		if (!entry->until_us && entry->lane == queue_lane(msg) &&
+		    strcmp(entry->group, group) == 0 && nk_str_eq(entry->msg.body, msg->body))
+			return true;
+	}
+	return false;
+}
+
 static void add_message(struct shelf *shelf, const struct nk_msg *msg, int64_t now)
 {
 	struct entry *entry;
 
 	if (msg->dedup && is_repeat(shelf, msg->dedup, now))
+		return;
+	if (msg->once && waits(shelf, msg))
 		return;
 	entry = nk_xcalloc(1, sizeof *entry);
 	queue_copy(&entry->msg, msg, &entry->arena);

@@ -133,13 +133,34 @@ static int remember(struct sqlite_queue *queue, const char *dedup, int64_t now, 
 	return changes > 0 ? 0 : NK_UNCHANGED;
 }
 
+/* One that waits already will do; *waits says so. What is leased may have begun, so it does not. */
+static int renew(struct sqlite_queue *queue, const struct nk_msg *msg, bool *waits,
+		 struct nk_arena *arena, struct nk_err *err)
+{
+	int64_t changes;
+
+	if (nk_db_run(queue->db, &changes, err,
+		      "UPDATE queue_message SET attributes = ? WHERE id = (SELECT id FROM "
+		      "queue_message WHERE queue = ? AND lane = ? AND grp = ? AND until_us = 0 "
+		      "AND body = ? LIMIT 1)",
+		      "siitb", sqlite_write_attributes(msg, arena), queue->id,
+		      (int64_t)queue_lane(msg), queue_group(msg, arena),
+		      msg->body.s ? msg->body : NK_STR("")) < 0)
+		return -1;
+	*waits = changes > 0;
+	return 0;
+}
+
 static int insert(struct sqlite_queue *queue, const struct nk_msg *msg, int64_t now,
 		  struct nk_arena *arena, struct nk_err *err)
 {
 	int64_t until_us = msg->delay_s > 0 ? now + msg->delay_s * INT64_C(1000000) : 0;
 	int rc = msg->dedup ? remember(queue, msg->dedup, now, err) : 0;
+	bool waits = false;
 
-	if (rc != 0)
+	if (rc == 0 && msg->once)
+		rc = renew(queue, msg, &waits, arena, err);
+	if (rc != 0 || waits)
 		return rc < 0 ? -1 : 0;
 	return nk_db_run(queue->db, NULL, err,
 			 "INSERT INTO queue_message "

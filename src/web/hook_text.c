@@ -117,5 +117,6 @@ int nk_hook_send_netkan(struct nk_call *call, const struct nk_desk *desk,
 	if (desk->revisions && nk_repo_head(game->netkan, revision, NULL) == 0)
 		nk_msg_set(msg, call->arena, "Revision", nk_str(revision));
 	nk_msg_set(msg, call->arena, "Lane", NK_STR("hook"));
+	msg->once = true;
 	return 0;
 }

@@ -187,6 +187,24 @@ static void messages_of_a_group_come_in_the_order_of_sending(void **state)
 	check_stat(world->queue, 0, 4, 0);
 }
 
+static void what_waits_already_is_not_sent_once_more(void **state)
+{
+	struct world *world = *state;
+	struct nk_msg msg = { .body = NK_STR("a1"), .group = "a", .once = true };
+
+	if (kind->needs_time)
+		skip(); /* a promise of the embedded queues */
+	send_msg(world, msg);
+	send_msg(world, msg);
+	check_stat(world->queue, 1, 0, 0);
+	assert_string_equal(receive(world, world->queue), "a1");
+	send_msg(world, msg);
+	send_msg(world, msg);
+	msg.body = NK_STR("a2");
+	send_msg(world, msg);
+	check_stat(world->queue, 2, 1, 0);
+}
+
 static void a_group_that_another_reader_holds_waits(void **state)
 {
 	struct world *world = *state;
@@ -667,6 +685,7 @@ int queue_contract_run(const char *title, const struct queue_kind *this_kind)
 		TEST(an_empty_queue_gives_nothing),
 		TEST(a_message_arrives_as_it_was_sent),
 		TEST(messages_of_a_group_come_in_the_order_of_sending),
+		TEST(what_waits_already_is_not_sent_once_more),
 		TEST(a_group_that_another_reader_holds_waits),
 		TEST(a_group_goes_on_once_it_is_dropped),
 		TEST(a_dropped_message_never_returns),
