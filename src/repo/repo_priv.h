@@ -28,6 +28,12 @@ struct nk_raw_tree {
 	uint64_t used; /* when it was last asked for; 0: empty place */
 };
 
+/* A new object. */
+struct nk_unwritten {
+	git_oid id;
+	size_t base; /* place of the tree that it came from; SIZE_MAX: none */
+};
+
 /* One thread at a time uses a handle; handles of one clone may be used side by side. */
 struct nk_repo {
 	git_repository *git;
@@ -37,7 +43,7 @@ struct nk_repo {
 	char *name, *email, *ssh_key, *token;
 	struct nk_raw_tree trees[NK_KEPT_TREES];
 	uint64_t ticks;
-	git_oid *unwritten; /* ids in `young`, oldest first */
+	struct nk_unwritten *unwritten; /* what is in `young`, oldest first */
 	size_t n_unwritten, room_unwritten;
 	bool broken; /* an object that must be there cannot be read: clone again */
 };
@@ -69,6 +75,7 @@ bool nk_path_is_safe(const char *path);
 
 /* write.c: give what was committed to the disk, as one pack. */
 int nk_repo_flush(struct nk_repo *repo, struct nk_err *err);
+int nk_pack_write(struct nk_repo *repo, struct nk_err *err); /* pack.c */
 int nk_repo_watch(struct nk_repo *repo, struct nk_err *err); /* set up `young` */
 
 /* clone.c */

@@ -27,43 +27,48 @@ int nk_repo_watch(struct nk_repo *repo, struct nk_err *err)
 	return 0;
 }
 
-static int write_object(struct nk_repo *repo, struct nk_str bytes, git_object_t type, git_oid *id,
-			struct nk_err *err)
+/* Place of a new object; SIZE_MAX: it is not among them. */
+static size_t place_of(const struct nk_repo *repo, const git_oid *id)
 {
-	if (git_odb_write(id, repo->odb, bytes.n ? bytes.s : "", bytes.n, type) < 0)
-		return nk_repo_fail(err, "%s cannot be written", repo->path);
+	for (size_t i = repo->n_unwritten; i-- > 0;) {
+		if (git_oid_equal(&repo->unwritten[i].id, id))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+static void remember(struct nk_repo *repo, const git_oid *id, size_t base)
+{
+	if (place_of(repo, id) != SIZE_MAX)
+		return;
 	if (repo->n_unwritten == repo->room_unwritten) {
 		repo->room_unwritten = repo->room_unwritten ? 2 * repo->room_unwritten : 64;
 		repo->unwritten =
 			nk_xrealloc(repo->unwritten, repo->room_unwritten, sizeof *repo->unwritten);
 	}
-	repo->unwritten[repo->n_unwritten++] = *id;
-	return 0;
+	repo->unwritten[repo->n_unwritten++] = (struct nk_unwritten){ .id = *id, .base = base };
 }
 
-static int pack_all(struct nk_repo *repo, git_packbuilder *pack)
+/* `from`: the tree that this one came from; NULL: none. */
+static int write_object(struct nk_repo *repo, struct nk_str bytes, git_object_t type,
+			const git_oid *from, git_oid *id, struct nk_err *err)
 {
-	git_packbuilder_set_threads(pack, 1);
-	for (size_t i = 0; i < repo->n_unwritten; i++) {
-		if (git_packbuilder_insert(pack, &repo->unwritten[i], NULL) < 0)
-			return -1;
-	}
-	return git_packbuilder_write(pack, NULL, 0, NULL, NULL);
+	size_t base = from ? place_of(repo, from) : SIZE_MAX;
+
+	if (git_odb_write(id, repo->odb, bytes.n ? bytes.s : "", bytes.n, type) < 0)
+		return nk_repo_fail(err, "%s cannot be written", repo->path);
+	remember(repo, id, base);
+	return 0;
 }
 
 int nk_repo_flush(struct nk_repo *repo, struct nk_err *err)
 {
-	git_packbuilder *pack = NULL;
-
 	if (!repo->n_unwritten)
 		return 0;
-	int rc = git_packbuilder_new(&pack, repo->git);
-	if (rc == 0)
-		rc = pack_all(repo, pack);
-	git_packbuilder_free(pack);
-	if (rc < 0)
-		return nk_repo_fail(err, "%s cannot be written", repo->path);
+	if (nk_pack_write(repo, err) < 0)
+		return -1;
 	git_mempack_reset(repo->young);
+	git_odb_refresh(repo->odb);
 	repo->n_unwritten = 0;
 	return 0;
 }
@@ -123,6 +128,7 @@ static int write_folder(struct nk_repo *repo, git_oid *tree, bool exists, const 
 {
 	NK_AUTO_BUF bytes = NK_BUF_INIT(NK_TREE_BYTES);
 	struct nk_str before = NK_STR("");
+	git_oid from = *tree;
 
 	if (exists && nk_tree_load(repo, tree, &before, err) < 0)
 		return -1;
@@ -132,7 +138,8 @@ static int write_folder(struct nk_repo *repo, git_oid *tree, bool exists, const 
 	*empty = bytes.n == 0;
 	if (*empty || nk_str_eq(before, nk_buf_view(&bytes)))
 		return 0;
-	if (write_object(repo, nk_buf_view(&bytes), GIT_OBJECT_TREE, tree, err) < 0)
+	if (write_object(repo, nk_buf_view(&bytes), GIT_OBJECT_TREE, exists ? &from : NULL, tree,
+			 err) < 0)
 		return -1;
 	nk_tree_keep(repo, tree, &bytes);
 	return 0;
@@ -182,14 +189,14 @@ static int apply_changes(struct nk_repo *repo, git_oid *tree, bool exists,
 			return nk_fail(err, NK_FAULT_METADATA,
 				       "\"%s\" cannot be a path in a repository", change->path);
 		if (change->bytes.s &&
-		    write_object(repo, change->bytes, GIT_OBJECT_BLOB, &blob, err) < 0)
+		    write_object(repo, change->bytes, GIT_OBJECT_BLOB, NULL, &blob, err) < 0)
 			return -1;
 		if (put(repo, tree, !empty, change->path, change->bytes.s ? &blob : NULL, &empty,
 			err) < 0)
 			return -1;
 	}
 	if (empty)
-		return write_object(repo, NK_STR(""), GIT_OBJECT_TREE, tree, err);
+		return write_object(repo, NK_STR(""), GIT_OBJECT_TREE, NULL, tree, err);
 	return 0;
 }
 
@@ -230,13 +237,13 @@ static int write_commit(struct nk_repo *repo, const git_oid *tree, const char *p
 		nk_buf_char(&text, '\n');
 	if (nk_buf_check(&text, "a commit message", err) < 0)
 		return -1;
-	return write_object(repo, nk_buf_view(&text), GIT_OBJECT_COMMIT, id, err);
+	return write_object(repo, nk_buf_view(&text), GIT_OBJECT_COMMIT, NULL, id, err);
 }
 
 int nk_repo_commit(struct nk_repo *repo, const char *parent, const struct nk_commit *commit,
 		   char id[NK_OID_HEX], struct nk_err *err)
 {
-	git_oid tree, made;
+	git_oid tree = { { 0 } }, made;
 
 	if (parent && nk_commit_tree(repo, parent, &tree, err) < 0)
 		return -1;
