@@ -140,6 +140,8 @@ int nk_indexing_open(struct nk_indexing *indexing, struct nk_context *context,
 	    open_games(indexing, context, settings, err) < 0)
 		return -1;
 	config->queue = indexing->queue;
+	config->dates_folder = nk_printf(&indexing->arena, "%s/www/updated",
+					 nk_settings_state(settings));
 	config->store = indexing->store;
 	return 0;
 }

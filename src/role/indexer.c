@@ -6,6 +6,7 @@
 #include "role/indexer_priv.h"
 
 #include "base/log.h"
+#include "role/dates.h"
 #include "role/guard_held.h"
 #include "role/guard_memory.h"
 
@@ -154,6 +155,8 @@ static int step(void *state, int wait_s, struct nk_err *err)
 	int rc = indexer->n_items ? keep_leases(indexer, lease(indexer), err)
 				  : read_batch(indexer, wait_s, err);
 
+	if (rc == NK_END)
+		return nk_indexer_dates(indexer, err);
 	if (rc != 0)
 		return rc;
 	if (work(indexer, err) < 0)
@@ -204,7 +207,9 @@ static int open_memory(struct nk_indexer *indexer, struct nk_err *err)
 	}
 	if (nk_memory_prepare(indexer->db, err) < 0)
 		return -1;
-	return nk_held_prepare(indexer->db, err);
+	if (nk_held_prepare(indexer->db, err) < 0)
+		return -1;
+	return nk_dates_prepare(indexer->db, err);
 }
 
 int nk_indexer_open(struct nk_role *out, const struct nk_indexer_config *config, struct nk_err *err)
@@ -216,7 +221,7 @@ int nk_indexer_open(struct nk_role *out, const struct nk_indexer_config *config,
 	indexer->mod_counts = nk_xcalloc(config->n_games + 1, sizeof *indexer->mod_counts);
 	if (open_memory(indexer, err) < 0) {
 		free_indexer(indexer);
-		return nk_within(err, "the memory of the indexer's guards");
+		return nk_within(err, "what the indexer remembers");
 	}
 	*out = (struct nk_role){
 		.name = "indexer",

@@ -37,6 +37,7 @@ struct nk_indexer_config { /* everything is borrowed */
 	int max_receives; /* tries before a message that cannot succeed is buried; 0: 5 */
 	bool no_guards;
 	struct nk_db *db; /* what the guards remember; NULL: it goes with the role */
+	const char *dates_folder; /* where updated/GAME.json is kept; NULL: nowhere */
 	const char *const *flap_keys; /* what comes and goes by itself; NULL: nk_flap_keys */
 	size_t n_flap_keys;
 	int flap_window_s; /* 0: NK_FLAP_WINDOW_S; below 0: nothing is held */

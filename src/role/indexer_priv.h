@@ -44,6 +44,7 @@ struct nk_indexer {
 	int64_t *fetched_us; /* per game: when its clone was last fetched */
 	struct nk_db *db, *own_db; /* what the guards remember; own_db: it goes with us */
 	struct nk_mod_count *mod_counts; /* per game */
+	bool dates_done;  /* updated/GAME.json was written by this process, and stands */
 	bool judge_again; /* a guard learned what speaks against what it let through before */
 };
 
@@ -75,6 +76,9 @@ int nk_indexer_commit(struct nk_repo *repo, const struct nk_inflated *item, bool
 
 /* indexer_stage.c: bring a staged item that differs to a branch of its own. */
 int nk_indexer_stage(struct nk_indexer *indexer, struct nk_inflated *item, struct nk_err *err);
+
+/* indexer_dates.c: keep updated/GAME.json; for the time when there is no other work. */
+int nk_indexer_dates(struct nk_indexer *indexer, struct nk_err *err);
 
 /* indexer_status.c: write the status of items[0..n), which are of one kind (staged or not). */
 int nk_indexer_record(struct nk_indexer *indexer, struct nk_inflated *const *items, size_t n,

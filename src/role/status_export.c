@@ -6,15 +6,11 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "role/www_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
 	FILE_MAX = 256 * 1024 * 1024,
@@ -39,64 +35,6 @@ static const struct {
 	{ "ksp2", "netkan-ksp2.json" },
 };
 
-static int fail(struct nk_err *err, const char *path)
-{
-	return nk_fail(err, NK_FAULT_SYSTEM, "%s cannot be written: %s", path, strerror(errno));
-}
-
-static int make_folders(const char *folder, struct nk_err *err)
-{
-	char *path = nk_xstrdup(folder);
-
-	for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
-		if (slash)
-			*slash = '\0';
-		if (mkdir(path, 0777) < 0 && errno != EEXIST) {
-			free(path);
-			return fail(err, folder);
-		}
-		if (!slash)
-			break;
-		*slash = '/';
-	}
-	free(path);
-	return 0;
-}
-
-static int write_all(int fd, struct nk_str text)
-{
-	for (size_t at = 0; at < text.n;) {
-		ssize_t n = write(fd, text.s + at, text.n - at);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		at += n > 0 ? (size_t)n : 0;
-	}
-	return 0;
-}
-
-static int replace(const char *folder, const char *name, struct nk_str text, struct nk_err *err)
-{
-	NK_AUTO_ARENA arena = NK_ARENA_INIT;
-	const char *path = nk_printf(&arena, "%s/%s", folder, name);
-	const char *beside = nk_printf(&arena, "%s/.%s.new", folder, name);
-	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-
-	if (fd < 0)
-		return fail(err, beside);
-	bool ok = write_all(fd, text) == 0;
-	int why = errno;
-	ok = close(fd) == 0 && ok;
-	if (!ok && why)
-		errno = why;
-	if (!ok || rename(beside, path) < 0) {
-		fail(err, path);
-		unlink(beside);
-		return -1;
-	}
-	return 0;
-}
-
 static int export_game(const struct nk_status_export_config *config, const char *game,
 		       struct nk_err *err)
 {
@@ -108,12 +46,12 @@ static int export_game(const struct nk_status_export_config *config, const char 
 		return -1;
 	nk_json_write(&text, dump, NK_JSON_PYTHON);
 	if (nk_buf_check(&text, "the status", err) < 0 ||
-	    replace(config->folder, nk_printf(&arena, "%s.json", game), nk_buf_view(&text), err) <
+	    nk_www_replace(config->folder, nk_printf(&arena, "%s.json", game), nk_buf_view(&text), err) <
 		    0)
 		return -1;
 	for (size_t i = 0; i < sizeof old_names / sizeof *old_names; i++) {
 		if (strcmp(old_names[i].game, game) == 0 &&
-		    replace(config->folder, old_names[i].name, nk_buf_view(&text), err) < 0)
+		    nk_www_replace(config->folder, old_names[i].name, nk_buf_view(&text), err) < 0)
 			return -1;
 	}
 	return 0;
@@ -121,7 +59,7 @@ static int export_game(const struct nk_status_export_config *config, const char 
 
 int nk_status_export(const struct nk_status_export_config *config, struct nk_err *err)
 {
-	if (make_folders(config->folder, err) < 0)
+	if (nk_www_folder(config->folder, err) < 0)
 		return -1;
 	for (size_t i = 0; i < config->n_games; i++) {
 		if (export_game(config, config->games[i], err) < 0)

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * When each version was released and when it came into the index, for people who want to know
+ * what is new: from the history of CKAN-meta, read once and then kept up to date from the commits
+ * that are new. In the state's database.
+ */
+#ifndef NK_ROLE_DATES_H
+#define NK_ROLE_DATES_H
+
+#include "base/value.h"
+#include "db/db.h"
+#include "repo/repo.h"
+
+/** Make the tables; idempotent. */
+int nk_dates_prepare(struct nk_db *db, struct nk_err *err);
+
+/**
+ * Take in what the primary branch has had since the last time, at most `max` commits of it.
+ * *changed: something was taken in. 0; NK_END when nothing is left to do. A branch that was
+ * rewritten is read anew; the first dates of its files stay.
+ */
+int nk_dates_refresh(struct nk_db *db, const char *game, struct nk_repo *ckanmeta, size_t max,
+		     bool *changed, struct nk_err *err);
+
+/** {mod: {version: {"released": time or null, "indexed": time}}}, in the arena. */
+int nk_dates_dump(struct nk_db *db, const char *game, struct nk_value **out,
+		  struct nk_arena *arena, struct nk_err *err);
+/** The same as FOLDER/GAME.json. */
+int nk_dates_export(struct nk_db *db, const char *game, const char *folder, struct nk_err *err);
+
+#endif

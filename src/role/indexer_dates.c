@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The dates of versions follow the commits of the indexer, and those of people that it fetches.
+ */
+#include "role/indexer_priv.h"
+
+#include "role/dates.h"
+
+enum { COMMITS_AT_ONCE = 300 }; /* so that a long history does not keep messages waiting */
+
+static int refresh(struct nk_indexer *indexer, const struct nk_indexer_game *game, bool *more,
+		   struct nk_err *err)
+{
+	bool changed;
+	int rc = nk_dates_refresh(indexer->db, game->id, game->ckanmeta, COMMITS_AT_ONCE, &changed,
+				  err);
+
+	if (rc < 0)
+		return -1;
+	*more = *more || rc != NK_END;
+	if (!changed && indexer->dates_done)
+		return 0;
+	return nk_dates_export(indexer->db, game->id, indexer->config.dates_folder, err);
+}
+
+int nk_indexer_dates(struct nk_indexer *indexer, struct nk_err *err)
+{
+	bool more = false;
+
+	if (!indexer->config.dates_folder)
+		return NK_END;
+	for (size_t i = 0; i < indexer->config.n_games; i++) {
+		const struct nk_indexer_game *game = &indexer->config.games[i];
+
+		if (refresh(indexer, game, &more, err) < 0)
+			return nk_within(err, "dates of %s", game->id);
+	}
+	indexer->dates_done = true;
+	return more ? 0 : NK_END;
+}

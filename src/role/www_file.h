@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Files that are served while they are written: readers see the old or the new one, never half
+ * of one.
+ */
+#ifndef NK_ROLE_WWW_FILE_H
+#define NK_ROLE_WWW_FILE_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+/** Make the folder and those above it. */
+int nk_www_folder(const char *folder, struct nk_err *err);
+/** Put a text in the place of a file. */
+int nk_www_replace(const char *folder, const char *name, struct nk_str text, struct nk_err *err);
+
+#endif
