@@ -6,6 +6,8 @@
 
 #include "cmd/games.h"
 
+#include <string.h>
+
 void nk_passes_check(struct nk_settings *settings)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
@@ -56,6 +58,21 @@ static int open_games(struct nk_passes *passes, struct nk_context *context,
 	return 0;
 }
 
+/* Elsewhere no history is kept, and reading all statuses is dear. */
+static int open_store(struct nk_passes *passes, struct nk_context *context,
+		      const struct nk_settings *settings, struct nk_err *err)
+{
+	struct nk_store_env env;
+
+	if (strcmp(nk_settings_backend(settings), "embedded") != 0)
+		return 0;
+	if (nk_context_store_env(context, &env, err) < 0 ||
+	    nk_store_open(&passes->store, &env, err) < 0)
+		return -1;
+	passes->config.store = passes->store;
+	return 0;
+}
+
 int nk_passes_open(struct nk_passes *passes, struct nk_context *context,
 		   const struct nk_settings *settings, struct nk_err *err)
 {
@@ -64,7 +81,8 @@ int nk_passes_open(struct nk_passes *passes, struct nk_context *context,
 
 	*passes = (struct nk_passes){ .config.max_queued = NK_SCHEDULER_NO_LIMIT };
 	if (nk_context_db(context, &db, err) < 0 || nk_index_open(&passes->index, db, err) < 0 ||
-	    nk_context_http(context, &http, err) < 0)
+	    nk_context_http(context, &http, err) < 0 ||
+	    open_store(passes, context, settings, err) < 0)
 		return -1;
 	passes->config.index = passes->index;
 	/* Recorded answers know no limit. */
@@ -82,6 +100,8 @@ void nk_passes_release(struct nk_passes *passes)
 		if (passes->games[i].queue)
 			nk_queue_free(passes->games[i].queue);
 	}
+	if (passes->store)
+		nk_store_free(passes->store);
 	if (passes->index)
 		nk_index_free(passes->index);
 	nk_arena_release(&passes->arena);

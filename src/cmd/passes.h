@@ -13,6 +13,7 @@ struct nk_passes {
 	struct nk_scheduler_config config; /* limits and times are the caller's to set */
 	struct nk_scheduler_game *games;
 	struct nk_index *index;
+	struct nk_store *store;
 };
 
 /** Report games without an inflation queue. */

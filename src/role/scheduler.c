@@ -4,7 +4,9 @@
  */
 #include "role/scheduler.h"
 
+#include "base/clock.h"
 #include "base/log.h"
+#include "role/backoff.h"
 #include "role/github_limit.h"
 
 #include <string.h>
@@ -99,26 +101,53 @@ static bool in_group(const struct nk_netkan_file *file, enum nk_schedule_group g
 	return group & (file->hook_only ? NK_SCHEDULE_WEBHOOKS : NK_SCHEDULE_NONHOOKS);
 }
 
+/* 1: the file is not sent in this pass. */
+static int is_left_out(const struct nk_backoff *backoff, const struct nk_netkan_file *file,
+		       enum nk_schedule_group group, size_t *waiting, struct nk_err *err)
+{
+	if (!in_group(file, group))
+		return 1;
+	int rc = nk_backoff_waits(backoff, file->identifier, nk_now_us(), err);
+	*waiting += rc > 0;
+	return rc;
+}
+
+static int send_files(struct batch *batch, const struct nk_netkan_list *list,
+		      const struct nk_backoff *backoff, enum nk_schedule_group group,
+		      const char *revision, struct nk_err *err)
+{
+	size_t waiting = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		int rc = is_left_out(backoff, &list->files[i], group, &waiting, err);
+
+		if (rc == 0)
+			rc = add_file(batch, batch->game, &list->files[i], revision, err);
+		if (rc < 0)
+			return -1;
+	}
+	if (waiting)
+		nk_log(NK_LOG_INFO, "%zu mods that keep failing are left for a later pass",
+		       waiting);
+	return send_batch(batch, err);
+}
+
 static int send_all(struct batch *batch, const struct nk_scheduler_config *config,
 		    enum nk_schedule_group group, struct nk_err *err)
 {
 	const struct nk_scheduler_game *game = batch->game;
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct nk_netkan_list list;
+	struct nk_backoff backoff;
 	char revision[NK_OID_HEX];
 
 	int rc = nk_repo_head(game->netkan, revision, err);
 	if (rc == NK_NOT_FOUND)
 		return 0;
-	if (rc < 0 || nk_index_all(config->index, game->id, &list, &arena, err) < 0)
+	if (rc < 0 || nk_index_all(config->index, game->id, &list, &arena, err) < 0 ||
+	    nk_backoff_load(&backoff, config->store, game->id, &arena, err) < 0)
 		return -1;
-	for (size_t i = 0; i < list.n; i++) {
-		if (in_group(&list.files[i], group) &&
-		    add_file(batch, game, &list.files[i], config->revisions ? revision : NULL,
-			     err) < 0)
-			return -1;
-	}
-	return send_batch(batch, err);
+	return send_files(batch, &list, &backoff, group, config->revisions ? revision : NULL, err);
 }
 
 static int refresh(const struct nk_scheduler_config *config, const struct nk_scheduler_game *game,

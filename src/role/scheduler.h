@@ -13,6 +13,7 @@
 #include "role/role.h"
 
 struct nk_http;
+struct nk_store;
 
 /* Mods whose host tells us of changes need fewer passes. */
 enum nk_schedule_group {
@@ -38,6 +39,7 @@ struct nk_scheduler_config { /* everything is borrowed */
 	struct nk_index *index;
 	struct nk_http *http; /* asks GitHub what is left of its limit; NULL: not asked */
 	const char *github_token;
+	struct nk_store *store; /* tells who keeps failing, and is tried less often; may be NULL */
 	int max_queued; /* a queue with more waiting gets nothing; NK_SCHEDULER_NO_LIMIT */
 	int min_gh;     /* requests that GitHub must still allow */
 	bool revisions; /* add the commit of NetKAN, so that older texts can be told */
