@@ -137,6 +137,30 @@ static void folders_and_files_keep_the_order_of_git(void **state)
 		    "Foo,README,a-b,a.b,a,a0");
 }
 
+/* Deltas of deltas, with files that come, change and go. */
+static void a_long_batch_on_a_wide_folder_is_a_sound_pack(void **state)
+{
+	struct fixture *f = *state;
+	struct nk_err err = NK_ERR_INIT;
+	char id[NK_OID_HEX], path[64];
+
+	git_fixture_run(&f->git, "cd work; for i in $(seq 300); do mkdir d$i; echo $i >d$i/f; done;"
+				 "git add .; git commit -q -m wide; git push -q");
+	check_ok(nk_repo_fetch(f->repo, NULL, &err), err);
+	check_ok(nk_repo_head(f->repo, f->head, &err), err);
+	memcpy(id, f->head, sizeof id);
+	for (int i = 1; i <= 130; i++) {
+		snprintf(path, sizeof path, "d%d/f", i % 3 ? i : 1000 + i);
+		commit_file(f, id, path, i % 5 ? path : NULL, id);
+	}
+	check_ok(nk_repo_push(f->repo, id, "main", f->head, &err), err);
+	check_asked(&f->git,
+		    "git -C remote.git rev-list --count main; git -C remote.git fsck --strict 2>&1;"
+		    "git -C clone.git fsck --strict --no-dangling 2>&1;"
+		    "for i in clone.git/objects/pack/*.idx; do git verify-pack $i; done",
+		    "132");
+}
+
 static void a_branch_that_moved_is_told_apart(void **state)
 {
 	struct fixture *f = *state;
@@ -352,6 +376,7 @@ int main(void)
 		T(a_file_over_the_limit_is_refused),
 		T(commits_of_a_batch_are_pushed_together),
 		T(folders_and_files_keep_the_order_of_git),
+		T(a_long_batch_on_a_wide_folder_is_a_sound_pack),
 		T(a_branch_that_moved_is_told_apart),
 		T(a_hook_that_refuses_is_an_error_of_the_settings),
 		T(a_new_branch_is_made_only_where_there_is_none),
