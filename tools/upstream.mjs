@@ -18,7 +18,7 @@ export const work = mkdtempSync(join(tmpdir(), 'netkan-tool-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 
 export function lines(name) {
-  const file = join(data, 'oracle', name);
+  const file = join(data, 'oracle', `${name}.xz`);
   return execFileSync('xz', ['-dc', file], { encoding: 'utf8', maxBuffer: 1 << 30 })
     .split('\n').filter(Boolean).map((line) => JSON.parse(line));
 }
