@@ -3,6 +3,7 @@
  * What holds for the shared options of every command, beyond what their kinds say.
  */
 #include "cmd/folder.h"
+#include "cmd/games.h"
 #include "cmd/settings_priv.h"
 
 #include "model/game.h"
@@ -47,9 +48,10 @@ static void check_ssh_key(struct nk_settings *settings)
 	const char *key = nk_settings_text(settings, "ssh-key");
 	struct stat st;
 
-	if (key && (stat(key, &st) < 0 || !S_ISREG(st.st_mode)))
-		nk_settings_problem(settings, "%s: there is no file '%s'",
-				    nk_settings_origin(settings, "ssh-key"), key);
+	if (key && !nk_games_is_ssh_key(key) && (stat(key, &st) < 0 || !S_ISREG(st.st_mode)))
+		/* Not shown, as it may be a key that lost its first line. */
+		nk_settings_problem(settings, "%s: it is neither the name of a file nor a key",
+				    nk_settings_origin(settings, "ssh-key"));
 }
 
 void nk_settings_check_common(struct nk_settings *settings)

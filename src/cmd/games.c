@@ -7,7 +7,12 @@
 #include "cmd/folder.h"
 #include "model/game.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool has(const char *const *games, size_t n, const char *game)
 {
@@ -18,7 +23,8 @@ static bool has(const char *const *games, size_t n, const char *game)
 	return false;
 }
 
-size_t nk_games_of(const struct nk_settings *settings, const char *const **out, struct nk_arena *arena)
+size_t nk_games_of(const struct nk_settings *settings, const char *const **out,
+		   struct nk_arena *arena)
 {
 	static const char *const maps[] = { "ckanmeta-remotes", "netkan-remotes" };
 	const struct nk_game *only = nk_settings_game(settings);
@@ -63,6 +69,33 @@ void nk_games_check(struct nk_settings *settings, unsigned needed)
 			      "https://github.com/KSP-CKAN/CKAN-meta.git");
 }
 
+bool nk_games_is_ssh_key(const char *value)
+{
+	return strncmp(value, "-----BEGIN ", 11) == 0;
+}
+
+/*
+ * ssh takes a key only from a file that nobody else can read. Other processes may be using the
+ * one that is there, so it is replaced whole.
+ */
+static int keep_ssh_key(const char *path, const char *key, struct nk_err *err)
+{
+	char *beside = nk_xprintf("%s.%ld", path, (long)getpid());
+	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	size_t n = strlen(key);
+	bool ok = fd >= 0 && write(fd, key, n) == (ssize_t)n &&
+		  (key[n - 1] == '\n' || write(fd, "\n", 1) == 1) && rename(beside, path) == 0;
+
+	if (!ok)
+		nk_fail(err, NK_FAULT_SYSTEM, "%s cannot be written: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	if (!ok)
+		unlink(beside);
+	free(beside);
+	return ok ? 0 : -1;
+}
+
 static int open_repo(struct nk_repo **out, struct nk_context *context,
 		     const struct nk_settings *settings, const char *game, const char *kind,
 		     struct nk_err *err)
@@ -83,6 +116,13 @@ static int open_repo(struct nk_repo **out, struct nk_context *context,
 	if (nk_context_state(context, &state, err) < 0 ||
 	    nk_folder_make(nk_printf(&arena, "%s/repos", state), "--state", err) < 0)
 		return -1;
+	if (options.ssh_key && nk_games_is_ssh_key(options.ssh_key)) {
+		const char *path = nk_printf(&arena, "%s/ssh_key", state);
+
+		if (keep_ssh_key(path, options.ssh_key, err) < 0)
+			return -1;
+		options.ssh_key = path;
+	}
 	options.path = nk_printf(&arena, "%s/repos/%s-%s.git", state, game, kind);
 	return nk_repo_open(out, &options, err);
 }

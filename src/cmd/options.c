@@ -52,7 +52,7 @@ const struct nk_option nk_options_git[] = {
 	{ .name = "ckanmeta-remotes", .kind = NK_OPT_MAP, .old_env = "CKANMETA_REMOTES" },
 	{ .name = "git-name", .kind = NK_OPT_TEXT, .otherwise = "NetKAN bot" },
 	{ .name = "git-email", .kind = NK_OPT_TEXT, .otherwise = "netkan-bot@localhost" },
-	{ .name = "ssh-key", .kind = NK_OPT_TEXT, .old_env = "SSH_KEY" },
+	{ .name = "ssh-key", .kind = NK_OPT_SECRET, .old_env = "SSH_KEY" },
 	{ .name = "deep-clone", .kind = NK_OPT_FLAG },
 	{ 0 }
 };
