@@ -22,9 +22,9 @@ int nk_field_version(struct nk_typed *typed, const struct nk_value *value, struc
 	if (nk_version_parse(out, text, &problem) == 0)
 		return 0;
 	return nk_typed_fail_invoked(typed,
-				     nk_str_starts(nk_str(problem.text), "Value was") ?
-					     "System.OverflowException" :
-					     "System.FormatException",
+				     nk_str_starts(nk_str(problem.text), "Value was")
+					     ? "System.OverflowException"
+					     : "System.FormatException",
 				     "%s", problem.text);
 }
 
@@ -66,7 +66,8 @@ static int read_license(struct nk_typed *typed, const struct nk_value *value, vo
 	return 0;
 }
 
-int nk_field_licenses(struct nk_typed *typed, const struct nk_value *value, struct nk_text_list *out)
+int nk_field_licenses(struct nk_typed *typed, const struct nk_value *value,
+		      struct nk_text_list *out)
 {
 	return nk_typed_each(typed, value, read_license, out);
 }
@@ -94,8 +95,10 @@ int nk_field_any_uri(struct nk_typed *typed, const struct nk_value *value, struc
 		return 0;
 	if (!nk_uri_any(value->text))
 		return nk_typed_fail_convert(typed, value, type, NULL);
-	*out = (struct nk_uri){ .original = value->text, .display = value->text,
-				.absolute = value->text, .host = NK_STR("") };
+	*out = (struct nk_uri){ .original = value->text,
+				.display = value->text,
+				.absolute = value->text,
+				.host = NK_STR("") };
 	return 0;
 }
 
@@ -105,10 +108,11 @@ int nk_field_cast_uri(struct nk_typed *typed, const struct nk_value *value, stru
 		return NK_NOT_FOUND;
 	if (nk_typed_token(typed, value) == NK_STRING)
 		return nk_field_uri(typed, value->text, out);
-	const char *kind = nk_is(value, NK_ARRAY)  ? "Array" :
-			   nk_is(value, NK_OBJECT) ? "Object" :
-						     nk_typed_token_name(typed, value);
-	return nk_typed_fail_as(typed, "System.ArgumentException", "Can not convert %s to Uri.", kind);
+	const char *kind = nk_is(value, NK_ARRAY)    ? "Array"
+			   : nk_is(value, NK_OBJECT) ? "Object"
+						     : nk_typed_token_name(typed, value);
+	return nk_typed_fail_as(typed, "System.ArgumentException", "Can not convert %s to Uri.",
+				kind);
 }
 
 static int read_uri(struct nk_typed *typed, const struct nk_value *value, void *into)
@@ -117,8 +121,8 @@ static int read_uri(struct nk_typed *typed, const struct nk_value *value, void *
 	struct nk_uri uri = { 0 };
 
 	/* A single value is cast; those in a list are read, and may be relative or null. */
-	int rc = typed->at ? nk_field_any_uri(typed, value, &uri) :
-			     nk_field_cast_uri(typed, value, &uri);
+	int rc = typed->at ? nk_field_any_uri(typed, value, &uri)
+			   : nk_field_cast_uri(typed, value, &uri);
 	if (rc < 0)
 		return -1;
 	if (rc != 0)

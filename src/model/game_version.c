@@ -179,11 +179,12 @@ struct nk_str nk_game_version_span(struct nk_arena *arena, const char *game,
 				   const struct nk_game_version *min,
 				   const struct nk_game_version *max)
 {
-	struct nk_str from = nk_game_version_text(min, arena), to = nk_game_version_text(max, arena);
+	struct nk_str from = nk_game_version_text(min, arena),
+		      to = nk_game_version_text(max, arena);
 
 	if (nk_game_version_equal(min, max))
-		return nk_str(from.s ? nk_printf(arena, "%s %s", game, from.s) :
-				       nk_printf(arena, "%s All versions", game));
+		return nk_str(from.s ? nk_printf(arena, "%s %s", game, from.s)
+				     : nk_printf(arena, "%s All versions", game));
 	if (!from.s)
 		return nk_str(nk_printf(arena, "%s %s and earlier", game, to.s));
 	if (!to.s)
@@ -200,7 +201,8 @@ static int fail_as(struct nk_err *err, struct nk_arena *arena, const char *type,
 
 /* json[first] ?? json[second], parsed; 0 with *given false when neither says anything. */
 static int existing(const struct nk_value *json, struct nk_arena *arena, const char *first,
-		    const char *second, struct nk_game_version *out, bool *given, struct nk_err *err)
+		    const char *second, struct nk_game_version *out, bool *given,
+		    struct nk_err *err)
 {
 	const char *const keys[] = { first, second };
 
@@ -210,14 +212,15 @@ static int existing(const struct nk_value *json, struct nk_arena *arena, const c
 		struct nk_str text;
 		if (!nk_token_text(&text, arena, token))
 			return fail_as(err, arena, "System.ArgumentException",
-				       nk_is(token, NK_ARRAY) ? "Can not convert Array to String." :
-								"Can not convert Object to String.");
+				       nk_is(token, NK_ARRAY)
+					       ? "Can not convert Array to String."
+					       : "Can not convert Object to String.");
 		if (!text.s)
 			continue;
 		*given = true;
-		return nk_game_version_parse(out, text, NULL) == 0 ?
-			       0 :
-			       fail_as(err, arena, "System.FormatException", malformed_text);
+		return nk_game_version_parse(out, text, NULL) == 0
+			       ? 0
+			       : fail_as(err, arena, "System.FormatException", malformed_text);
 	}
 	return 0;
 }

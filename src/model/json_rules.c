@@ -37,7 +37,7 @@ void nk_safe_merge(struct nk_arena *arena, struct nk_value *json, const char *ke
 	}
 	if (!nk_is(target, NK_OBJECT))
 		return;
-	nk_each_member(m, extra) {
+	nk_each_member (m, extra) {
 		if (!nk_is_null(m->value) && !nk_get_n(target, m->key))
 			nk_set_n(arena, target, m->key, nk_copy(arena, m->value));
 	}
@@ -45,7 +45,7 @@ void nk_safe_merge(struct nk_arena *arena, struct nk_value *json, const char *ke
 
 void nk_merge(struct nk_arena *arena, struct nk_value *target, const struct nk_value *source)
 {
-	nk_each_member(m, source) {
+	nk_each_member (m, source) {
 		struct nk_value *there = nk_get_n(target, m->key);
 		if (nk_is(there, NK_OBJECT) && nk_is(m->value, NK_OBJECT))
 			nk_merge(arena, there, m->value);
@@ -58,12 +58,12 @@ void nk_strip_properties(struct nk_value *json, bool (*drop)(struct nk_str key, 
 			 void *data)
 {
 	nk_remove_if(json, drop, data);
-	nk_each_member(m, json) {
+	nk_each_member (m, json) {
 		if (nk_is(m->value, NK_OBJECT))
 			nk_strip_properties(m->value, drop, data);
 		if (!nk_is(m->value, NK_ARRAY))
 			continue;
-		nk_each_item(i, m->value) {
+		nk_each_item (i, m->value) {
 			if (nk_is(*i, NK_OBJECT))
 				nk_strip_properties(*i, drop, data);
 		}
@@ -79,7 +79,9 @@ bool nk_token_text(struct nk_str *out, struct nk_arena *arena, const struct nk_v
 	case NK_STRING:
 	case NK_NUMBER:
 	case NK_DATE: *out = token->text; return true;
-	case NK_INT: *out = nk_str(nk_printf(arena, "%lld", (long long)token->integer)); return true;
+	case NK_INT:
+		*out = nk_str(nk_printf(arena, "%lld", (long long)token->integer));
+		return true;
 	case NK_BOOL: *out = nk_str(token->boolean ? "True" : "False"); return true;
 	case NK_UNDEFINED:
 	case NK_NULL:
@@ -91,16 +93,43 @@ bool nk_token_text(struct nk_str *out, struct nk_arena *arena, const struct nk_v
 
 /* Properties in front, in this order; the rest is sorted behind them. */
 static const char *const top_order[] = {
-	"spec_version", "comment", "identifier", "name", "abstract", "description", "author",
-	"$kref", "$vref", "version", "ksp_version", "ksp_version_min", "ksp_version_max",
-	"ksp_version_strict", "license", "release_status", "resources", "tags", "localizations",
-	"provides", "depends", "recommends", "suggests", "supports", "conflicts", "install",
-	"download", "download_size", "download_hash", "download_content_type", "install_size",
-	"release_date", NULL,
+	"spec_version",
+	"comment",
+	"identifier",
+	"name",
+	"abstract",
+	"description",
+	"author",
+	"$kref",
+	"$vref",
+	"version",
+	"ksp_version",
+	"ksp_version_min",
+	"ksp_version_max",
+	"ksp_version_strict",
+	"license",
+	"release_status",
+	"resources",
+	"tags",
+	"localizations",
+	"provides",
+	"depends",
+	"recommends",
+	"suggests",
+	"supports",
+	"conflicts",
+	"install",
+	"download",
+	"download_size",
+	"download_hash",
+	"download_content_type",
+	"install_size",
+	"release_date",
+	NULL,
 };
 static const char *const resource_order[] = {
-	"homepage", "spacedock", "curse", "repository", "bugtracker", "ci", "license", "manual",
-	NULL,
+	"homepage", "spacedock", "curse",  "repository", "bugtracker",
+	"ci",       "license",   "manual", NULL,
 };
 
 struct ranked {
@@ -155,6 +184,7 @@ struct nk_value *nk_property_sort(struct nk_arena *arena, const struct nk_value 
 	struct nk_value *resources = nk_get(sorted, "resources");
 
 	if (nk_is(resources, NK_OBJECT))
-		nk_set(arena, sorted, "resources", in_order(arena, resources, resource_order, false));
+		nk_set(arena, sorted, "resources",
+		       in_order(arena, resources, resource_order, false));
 	return sorted;
 }

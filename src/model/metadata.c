@@ -145,7 +145,8 @@ static int read_release_date(struct nk_typed *typed, const struct nk_value *valu
 	if (!nk_is(value, NK_STRING) && !nk_is(value, NK_DATE))
 		return nk_typed_fail_token(typed, value, "Error reading date. Unexpected token:");
 	if (!nk_date_read(value->text, &ticks))
-		return nk_typed_fail(typed, value, NULL, "Could not convert string to DateTime: %.*s.",
+		return nk_typed_fail(typed, value, NULL,
+				     "Could not convert string to DateTime: %.*s.",
 				     NK_ARG(value->text));
 	m->has_release_date = true;
 	m->release_date_us = nk_us_of_ticks(ticks);
@@ -160,9 +161,9 @@ static int read_release_status(struct nk_typed *typed, const struct nk_value *va
 				 nk_release_status_names, &status);
 
 	/* Other numbers are refused when the module is typed. */
-	m->release_status = status == NK_TESTING || status == NK_DEVELOPMENT ?
-				    (enum nk_release_status)status :
-				    NK_STABLE;
+	m->release_status = status == NK_TESTING || status == NK_DEVELOPMENT
+				    ? (enum nk_release_status)status
+				    : NK_STABLE;
 	return rc;
 }
 
@@ -172,10 +173,10 @@ static int read_resources(struct nk_typed *typed, const struct nk_value *value, 
 					   &((struct nk_metadata *)into)->resources);
 }
 
-#define FLAG(field)                                                                             \
-	static int read_##field(struct nk_typed *typed, const struct nk_value *value, void *into) \
-	{                                                                                        \
-		return nk_typed_bool(typed, value, &((struct nk_metadata *)into)->field);        \
+#define FLAG(field)                                                                                \
+	static int read_##field(struct nk_typed *typed, const struct nk_value *value, void *into)  \
+	{                                                                                          \
+		return nk_typed_bool(typed, value, &((struct nk_metadata *)into)->field);          \
 	}
 FLAG(staging)
 FLAG(allow_out_of_order)
@@ -264,7 +265,7 @@ struct nk_str nk_metadata_host(const struct nk_metadata *metadata, size_t downlo
 
 void nk_modules_add(struct nk_arena *arena, struct nk_modules *modules, struct nk_metadata *one)
 {
-	modules->list = nk_regrow(arena, modules->list, modules->n, modules->n + 1,
-				  sizeof *modules->list);
+	modules->list =
+		nk_regrow(arena, modules->list, modules->n, modules->n + 1, sizeof *modules->list);
 	modules->list[modules->n++] = one;
 }

@@ -9,7 +9,7 @@
 
 static bool listed(const struct nk_value *list, const struct nk_value *value)
 {
-	nk_each_item(i, list) {
+	nk_each_item (i, list) {
 		if (nk_equal(*i, value))
 			return true;
 	}
@@ -19,7 +19,7 @@ static bool listed(const struct nk_value *list, const struct nk_value *value)
 static void collect(struct nk_arena *arena, struct nk_value *list, struct nk_value *download)
 {
 	if (nk_is(download, NK_ARRAY)) {
-		nk_each_item(i, download)
+		nk_each_item (i, download)
 			collect(arena, list, *i);
 		return;
 	}

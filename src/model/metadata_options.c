@@ -22,7 +22,8 @@ int nk_metadata_read_dictionary(struct nk_typed *typed, const struct nk_value *v
 		return 0;
 	if (!nk_is(value, NK_OBJECT))
 		whole = nk_printf(typed->arena,
-				  "System.Collections.Generic.Dictionary`2[System.String,%s]", type);
+				  "System.Collections.Generic.Dictionary`2[System.String,%s]",
+				  type);
 	if (nk_is(value, NK_ARRAY))
 		return nk_typed_fail_shape(typed, value, whole, NK_SHAPE_OBJECT);
 	if (whole)
@@ -154,11 +155,11 @@ int nk_metadata_read_overrides(struct nk_typed *typed, const struct nk_value *va
 
 static int read_jenkins_build(struct nk_typed *typed, const struct nk_value *value, void *into)
 {
-	static const char *const names[] = { "any",	   "completed", "failed",	"stable",
-					     "successful", "unstable",	"unsuccessful", NULL };
+	static const char *const names[] = { "any",        "completed", "failed",       "stable",
+					     "successful", "unstable",  "unsuccessful", NULL };
 	static const enum nk_jenkins_build builds[] = {
-		NK_BUILD_ANY,	     NK_BUILD_COMPLETED, NK_BUILD_FAILED,      NK_BUILD_STABLE,
-		NK_BUILD_SUCCESSFUL, NK_BUILD_UNSTABLE,	 NK_BUILD_UNSUCCESSFUL,
+		NK_BUILD_ANY,        NK_BUILD_COMPLETED, NK_BUILD_FAILED,       NK_BUILD_STABLE,
+		NK_BUILD_SUCCESSFUL, NK_BUILD_UNSTABLE,  NK_BUILD_UNSUCCESSFUL,
 	};
 	static const char type[] = "CKAN.NetKAN.Model.JenkinsBuildType";
 	struct nk_metadata *m = into;
@@ -179,7 +180,8 @@ static int read_jenkins_build(struct nk_typed *typed, const struct nk_value *val
 	return 0;
 }
 
-static int read_use_filename_version(struct nk_typed *typed, const struct nk_value *value, void *into)
+static int read_use_filename_version(struct nk_typed *typed, const struct nk_value *value,
+				     void *into)
 {
 	return nk_typed_bool(typed, value,
 			     &((struct nk_metadata *)into)->jenkins.use_filename_version);
@@ -190,11 +192,11 @@ static unsigned regex_flags(struct nk_str letters)
 	unsigned flags = 0;
 
 	for (size_t i = 0; i < letters.n; i++)
-		flags |= letters.s[i] == 'i' ? NK_REGEX_IGNORECASE :
-			 letters.s[i] == 'm' ? NK_REGEX_MULTILINE :
-			 letters.s[i] == 's' ? NK_REGEX_SINGLELINE :
-			 letters.s[i] == 'x' ? NK_REGEX_IGNORE_WHITESPACE :
-					       0u;
+		flags |= letters.s[i] == 'i'   ? NK_REGEX_IGNORECASE
+			 : letters.s[i] == 'm' ? NK_REGEX_MULTILINE
+			 : letters.s[i] == 's' ? NK_REGEX_SINGLELINE
+			 : letters.s[i] == 'x' ? NK_REGEX_IGNORE_WHITESPACE
+					       : 0u;
 	return flags;
 }
 
@@ -207,7 +209,7 @@ static int read_pattern(struct nk_typed *typed, const struct nk_value *value, vo
 static int read_regex_options(struct nk_typed *typed, const struct nk_value *value, void *into)
 {
 	static const unsigned flags[] = {
-		NK_REGEX_IGNORECASE, NK_REGEX_MULTILINE, NK_REGEX_EXPLICIT_CAPTURE, 0,
+		NK_REGEX_IGNORECASE, NK_REGEX_MULTILINE,         NK_REGEX_EXPLICIT_CAPTURE, 0,
 		NK_REGEX_SINGLELINE, NK_REGEX_IGNORE_WHITESPACE,
 	};
 	struct nk_metadata *m = into;
@@ -234,16 +236,17 @@ static int read_regex(struct nk_typed *typed, const struct nk_value *value, stru
 	if (nk_is(value, NK_OBJECT)) {
 		if (nk_typed_fill(typed, value, regex_fields, m) < 0)
 			return -1;
-		return m->jenkins.asset_pattern.s ?
-			       0 :
-			       nk_typed_fail(typed, value, NULL,
-					     "Error deserializing Regex. No pattern found.");
+		return m->jenkins.asset_pattern.s
+			       ? 0
+			       : nk_typed_fail(typed, value, NULL,
+					       "Error deserializing Regex. No pattern found.");
 	}
 	if (!text.s)
 		return nk_typed_fail(typed, value, NULL, "Unexpected token when reading Regex.");
 	const char *end = text.n ? memrchr(text.s, '/', text.n) : NULL;
 	if (!end || text.s[0] != '/' || end == text.s)
-		return nk_typed_fail(typed, value, NULL, "Regex pattern must be enclosed by slashes.");
+		return nk_typed_fail(typed, value, NULL,
+				     "Regex pattern must be enclosed by slashes.");
 	size_t n = (size_t)(end - text.s);
 	m->jenkins.asset_pattern = nk_str_n(text.s + 1, n - 1);
 	m->jenkins.asset_flags = regex_flags(nk_str_n(end + 1, text.n - n - 1));
@@ -272,7 +275,8 @@ static int read_asset_match(struct nk_typed *typed, const struct nk_value *value
 
 static int read_github_archive(struct nk_typed *typed, const struct nk_value *value, void *into)
 {
-	return nk_typed_bool(typed, value, &((struct nk_metadata *)into)->github.use_source_archive);
+	return nk_typed_bool(typed, value,
+			     &((struct nk_metadata *)into)->github.use_source_archive);
 }
 
 static int read_github_prereleases(struct nk_typed *typed, const struct nk_value *value, void *into)
@@ -288,7 +292,8 @@ static int read_github_prereleases(struct nk_typed *typed, const struct nk_value
 
 static int read_gitlab_archive(struct nk_typed *typed, const struct nk_value *value, void *into)
 {
-	return nk_typed_bool(typed, value, &((struct nk_metadata *)into)->gitlab.use_source_archive);
+	return nk_typed_bool(typed, value,
+			     &((struct nk_metadata *)into)->gitlab.use_source_archive);
 }
 
 static const struct nk_typed_field jenkins_fields[] = {
@@ -309,15 +314,18 @@ static const struct nk_typed_field gitlab_fields[] = {
 
 int nk_metadata_read_jenkins(struct nk_typed *typed, const struct nk_value *value, void *into)
 {
-	return nk_typed_object(typed, value, "CKAN.NetKAN.Model.JenkinsOptions", jenkins_fields, into);
+	return nk_typed_object(typed, value, "CKAN.NetKAN.Model.JenkinsOptions", jenkins_fields,
+			       into);
 }
 
 int nk_metadata_read_github(struct nk_typed *typed, const struct nk_value *value, void *into)
 {
-	return nk_typed_object(typed, value, "CKAN.NetKAN.Model.GithubOptions", github_fields, into);
+	return nk_typed_object(typed, value, "CKAN.NetKAN.Model.GithubOptions", github_fields,
+			       into);
 }
 
 int nk_metadata_read_gitlab(struct nk_typed *typed, const struct nk_value *value, void *into)
 {
-	return nk_typed_object(typed, value, "CKAN.NetKAN.Model.GitlabOptions", gitlab_fields, into);
+	return nk_typed_object(typed, value, "CKAN.NetKAN.Model.GitlabOptions", gitlab_fields,
+			       into);
 }

@@ -88,8 +88,8 @@ static int read_game_version(struct nk_typed *typed, const struct nk_value *valu
 		return 0;
 	text = without_dot(text);
 	*given = nk_game_version_parse(out, text, NULL) == 0;
-	return *given ? 0 :
-			nk_typed_fail_json(typed, "Could not parse game version: %.*s",
+	return *given ? 0
+		      : nk_typed_fail_json(typed, "Could not parse game version: %.*s",
 					   NK_ARG(text));
 }
 
@@ -201,10 +201,10 @@ static int read_install(struct nk_typed *typed, const struct nk_value *value, vo
 	return nk_module_read_install(typed, value, module_of(into));
 }
 
-#define RELATIONSHIPS(field)                                                                      \
-	static int read_##field(struct nk_typed *typed, const struct nk_value *value, void *into) \
-	{                                                                                         \
-		return nk_module_read_relationships(typed, value, &module_of(into)->field);       \
+#define RELATIONSHIPS(field)                                                                       \
+	static int read_##field(struct nk_typed *typed, const struct nk_value *value, void *into)  \
+	{                                                                                          \
+		return nk_module_read_relationships(typed, value, &module_of(into)->field);        \
 	}
 RELATIONSHIPS(depends)
 RELATIONSHIPS(recommends)
@@ -323,14 +323,14 @@ static int check_game_versions(struct nk_typed *typed, const struct nk_module *m
 static int check_authors(struct nk_typed *typed, const struct reader *r)
 {
 	return r->null_author ? nk_typed_fail_invoked(typed, "System.ArgumentNullException",
-						      "Value cannot be null. (Parameter 'input')") :
-				0;
+						      "Value cannot be null. (Parameter 'input')")
+			      : 0;
 }
 
 static int fail_missing(struct nk_typed *typed, const struct nk_module *m, const char *field)
 {
-	return nk_typed_fail_as(typed, NULL, "%.*s missing required field %s", NK_ARG(m->identifier),
-				field);
+	return nk_typed_fail_as(typed, NULL, "%.*s missing required field %s",
+				NK_ARG(m->identifier), field);
 }
 
 static int check_health(struct nk_typed *typed, const struct reader *r)
@@ -365,7 +365,7 @@ static const struct nk_value *with_version(struct nk_arena *arena, const struct 
 	if (!dummy_version || nk_get(json, "version"))
 		return json;
 	struct nk_value *copy = nk_object(arena);
-	nk_each_member(member, json)
+	nk_each_member (member, json)
 		nk_set_n(arena, copy, member->key, member->value);
 	nk_set(arena, copy, "version", nk_string(arena, dummy_version));
 	return copy;

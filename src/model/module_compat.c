@@ -20,11 +20,12 @@ static bool is_inverted(const struct nk_game_range *range)
 	return nk_game_version_cmp(&lower, &upper) > 0;
 }
 
-bool nk_module_compatible(const struct nk_module *module, const struct nk_game *game, bool *inverted)
+bool nk_module_compatible(const struct nk_module *module, const struct nk_game *game,
+			  bool *inverted)
 {
-	struct nk_game_range range = nk_game_range_between(
-		module->has_game_min ? &module->game_min : &any,
-		module->has_game_max ? &module->game_max : &any);
+	struct nk_game_range range =
+		nk_game_range_between(module->has_game_min ? &module->game_min : &any,
+				      module->has_game_max ? &module->game_max : &any);
 
 	*inverted = false;
 	if (module->has_game_version)

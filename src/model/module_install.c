@@ -10,10 +10,10 @@
 
 #include <string.h>
 
-#define TEXT(field)                                                                               \
-	static int read_##field(struct nk_typed *typed, const struct nk_value *value, void *into) \
-	{                                                                                         \
-		return nk_typed_string(typed, value, &((struct nk_stanza *)into)->field);         \
+#define TEXT(field)                                                                                \
+	static int read_##field(struct nk_typed *typed, const struct nk_value *value, void *into)  \
+	{                                                                                          \
+		return nk_typed_string(typed, value, &((struct nk_stanza *)into)->field);          \
 	}
 TEXT(file)
 TEXT(find)
@@ -30,10 +30,10 @@ static int read_texts(struct nk_typed *typed, const struct nk_value *value, stru
 	return rc;
 }
 
-#define TEXTS(field)                                                                              \
-	static int read_##field(struct nk_typed *typed, const struct nk_value *value, void *into) \
-	{                                                                                         \
-		return read_texts(typed, value, &((struct nk_stanza *)into)->field);              \
+#define TEXTS(field)                                                                               \
+	static int read_##field(struct nk_typed *typed, const struct nk_value *value, void *into)  \
+	{                                                                                          \
+		return read_texts(typed, value, &((struct nk_stanza *)into)->field);               \
 	}
 TEXTS(filter)
 TEXTS(filter_regexp)
@@ -78,10 +78,12 @@ static const char *stanza_problem(const struct nk_stanza *stanza)
 	if (ways == 0)
 		return "Install stanzas require either a file, find, or find_regexp directive";
 	if (ways > 1)
-		return "Install stanzas must only include one of file, find, or find_regexp directive";
+		return "Install stanzas must only include one of file, find, or find_regexp "
+		       "directive";
 	if ((stanza->filter.given || stanza->filter_regexp.given) &&
 	    (stanza->include_only.given || stanza->include_only_regexp.given))
-		return "Install stanzas can only contain filter or include_only directives, not both";
+		return "Install stanzas can only contain filter or include_only directives, not "
+		       "both";
 	return NULL;
 }
 
@@ -106,7 +108,8 @@ static int read_stanza(struct nk_typed *typed, const struct nk_value *value, voi
 	struct nk_module *module = into;
 	struct nk_stanza stanza = { .install_to = NK_STR("GameData") };
 
-	int rc = nk_typed_object(typed, value, "CKAN.ModuleInstallDescriptor", stanza_fields, &stanza);
+	int rc = nk_typed_object(typed, value, "CKAN.ModuleInstallDescriptor", stanza_fields,
+				 &stanza);
 	if (rc < 0)
 		return -1;
 	if (rc == NK_NOT_FOUND) {
@@ -114,7 +117,8 @@ static int read_stanza(struct nk_typed *typed, const struct nk_value *value, voi
 	} else {
 		const char *problem = stanza_problem(&stanza);
 		if (problem)
-			return nk_typed_fail_invoked(typed, "CKAN.BadMetadataKraken", "%s", problem);
+			return nk_typed_fail_invoked(typed, "CKAN.BadMetadataKraken", "%s",
+						     problem);
 		stanza.install_to = normalized(typed->arena, stanza.install_to);
 	}
 	module->install[module->n_install++] = stanza;

@@ -29,10 +29,10 @@ static int check_any(struct nk_typed *typed, const struct nk_value *value, void 
 /* homepage, repository and the rest count as missing when they are no addresses. */
 static const struct nk_typed_field resource_fields[] = {
 	{ "spacedock", check_absolute }, { "curse", check_absolute },
-	{ "metanetkan", check_any },	 { "remote-avc", check_any },
-	{ "remote-swinfo", check_any },	 { "store", check_any },
-	{ "steamstore", check_any },	 { "gogstore", check_any },
-	{ "epicstore", check_any },	 { NULL, NULL },
+	{ "metanetkan", check_any },     { "remote-avc", check_any },
+	{ "remote-swinfo", check_any },  { "store", check_any },
+	{ "steamstore", check_any },     { "gogstore", check_any },
+	{ "epicstore", check_any },      { NULL, NULL },
 };
 
 int nk_module_check_resources(struct nk_typed *typed, const struct nk_value *value)

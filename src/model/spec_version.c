@@ -14,7 +14,7 @@ typedef bool feature_fn(const struct nk_value *json);
 /* Does any stanza satisfy `test`? */
 static bool any_stanza(const struct nk_value *json, feature_fn *test)
 {
-	nk_each_item(i, nk_get(json, "install")) {
+	nk_each_item (i, nk_get(json, "install")) {
 		if (nk_is(*i, NK_OBJECT) && test(*i))
 			return true;
 	}
@@ -27,7 +27,7 @@ static bool any_relationship(const struct nk_value *json, feature_fn *test)
 					     "supports" };
 
 	for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
-		nk_each_item(i, nk_get(json, names[n])) {
+		nk_each_item (i, nk_get(json, names[n])) {
 			if (nk_is(*i, NK_OBJECT) && test(*i))
 				return true;
 		}
@@ -234,18 +234,30 @@ static const struct {
 	feature_fn *has;
 	const char *version;
 } features[] = {
-	{ is_unstable, "v1.36" },	  { has_partial_hash, "v1.35" },
-	{ has_downloads, "v1.34" },	  { has_choice_help, "v1.31" },
-	{ has_mpl2, "v1.30" },		  { has_script, "v1.29" },
-	{ is_dlc, "v1.28" },		  { has_replaced_by, "v1.26" },
-	{ has_any_of, "v1.26" },	  { has_missions, "v1.25" },
-	{ has_include_only, "v1.24" },	  { has_unlicense, "v1.18" },
-	{ has_as, "v1.18" },		  { has_strict, "v1.16" },
-	{ has_thumbs, "v1.16" },	  { has_find_matches_files, "v1.16" },
-	{ has_scenarios, "v1.14" },	  { has_ships_below, "v1.12" },
-	{ has_regexps, "v1.10" },	  { has_licenses, "v1.8" },
-	{ is_metapackage, "v1.6" },	  { has_find, "v1.4" },
-	{ has_wtfpl, "v1.2" },		  { has_supports, "v1.2" },
+	{ is_unstable, "v1.36" },
+	{ has_partial_hash, "v1.35" },
+	{ has_downloads, "v1.34" },
+	{ has_choice_help, "v1.31" },
+	{ has_mpl2, "v1.30" },
+	{ has_script, "v1.29" },
+	{ is_dlc, "v1.28" },
+	{ has_replaced_by, "v1.26" },
+	{ has_any_of, "v1.26" },
+	{ has_missions, "v1.25" },
+	{ has_include_only, "v1.24" },
+	{ has_unlicense, "v1.18" },
+	{ has_as, "v1.18" },
+	{ has_strict, "v1.16" },
+	{ has_thumbs, "v1.16" },
+	{ has_find_matches_files, "v1.16" },
+	{ has_scenarios, "v1.14" },
+	{ has_ships_below, "v1.12" },
+	{ has_regexps, "v1.10" },
+	{ has_licenses, "v1.8" },
+	{ is_metapackage, "v1.6" },
+	{ has_find, "v1.4" },
+	{ has_wtfpl, "v1.2" },
+	{ has_supports, "v1.2" },
 	{ has_gamedata_below, "v1.2" },
 };
 

@@ -11,7 +11,8 @@
 /* Containers may nest this deep; the next one is an error. */
 enum { DEPTH_MAX = 64 };
 
-static const struct nk_typed_field *field_of(const struct nk_typed_field *fields, struct nk_str name)
+static const struct nk_typed_field *field_of(const struct nk_typed_field *fields,
+					     struct nk_str name)
 {
 	for (const struct nk_typed_field *f = fields; f->name; f++) {
 		if (nk_str_is(name, f->name))
@@ -65,7 +66,7 @@ int nk_typed_fill(struct nk_typed *typed, const struct nk_value *object,
 	const struct nk_typed_step *outer = typed->at;
 	int rc = 0;
 
-	nk_each_member(member, object) {
+	nk_each_member (member, object) {
 		struct nk_typed_step step = { .outer = outer, .name = member->key };
 
 		typed->at = &step;

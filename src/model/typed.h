@@ -17,7 +17,7 @@
 /* One step of the path to the value being read, on the stack of who reads it. */
 struct nk_typed_step {
 	const struct nk_typed_step *outer; /* NULL: the outermost */
-	struct nk_str name;		   /* no text: an element of an array */
+	struct nk_str name;                /* no text: an element of an array */
 	size_t index;
 };
 
@@ -25,8 +25,8 @@ struct nk_typed {
 	struct nk_arena *arena;
 	struct nk_err *err;
 	const struct nk_value *printed; /* the document whose text is read; NULL: a tree is */
-	const char *prefix;		/* put before the queue mode's text; "" */
-	bool tree;			/* inside a tree that a converter loaded */
+	const char *prefix;             /* put before the queue mode's text; "" */
+	bool tree;                      /* inside a tree that a converter loaded */
 	const struct nk_typed_step *at; /* path of the value being read; NULL: "" */
 };
 
@@ -90,9 +90,11 @@ struct nk_typed_place {
 	unsigned line;
 	size_t position;
 };
-enum nk_typed_spot { NK_SPOT_VALUE, /* behind a scalar or an opening bracket */
-		     NK_SPOT_NAME,  /* behind the first name in an object, or its end */
-		     NK_SPOT_END }; /* behind the closing bracket */
+enum nk_typed_spot {
+	NK_SPOT_VALUE, /* behind a scalar or an opening bracket */
+	NK_SPOT_NAME,  /* behind the first name in an object, or its end */
+	NK_SPOT_END
+}; /* behind the closing bracket */
 /** Behind `value` (NULL: at the end of the document). */
 struct nk_typed_place nk_typed_place(struct nk_arena *arena, const struct nk_value *document,
 				     const struct nk_value *value, enum nk_typed_spot spot);
@@ -106,7 +108,8 @@ int nk_typed_fail(struct nk_typed *typed, const struct nk_value *value, const ch
 /** As nk_typed_fail() without `inner`, behind another spot of the value (its path: there too). */
 int nk_typed_fail_at(struct nk_typed *typed, const struct nk_value *value, enum nk_typed_spot spot,
 		     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-/** `Error converting value "v" to type 'T'. Path ...`; innermost `inner`, or (NULL) could not cast. */
+/** `Error converting value "v" to type 'T'. Path ...`; innermost `inner`, or (NULL) could not cast.
+ */
 int nk_typed_fail_convert(struct nk_typed *typed, const struct nk_value *value, const char *type,
 			  const char *inner);
 /** Null for a bool that cannot be null. */

@@ -26,8 +26,8 @@ static const char *with_place(struct nk_typed *typed, const struct nk_value *val
 	if (!typed->printed)
 		return nk_printf(typed->arena, "%s%sPath '%s'.", text, between, path);
 	struct nk_typed_place place = nk_typed_place(typed->arena, typed->printed, value, spot);
-	return nk_printf(typed->arena, "%s%sPath '%s', line %u, position %zu.", text, between,
-			 path, place.line, place.position);
+	return nk_printf(typed->arena, "%s%sPath '%s', line %u, position %zu.", text, between, path,
+			 place.line, place.position);
 }
 
 static int fail_text(struct nk_typed *typed, const char *inner, const char *text)
@@ -44,8 +44,7 @@ int nk_typed_fail(struct nk_typed *typed, const struct nk_value *value, const ch
 	va_start(ap, fmt);
 	const char *text = nk_vprintf(typed->arena, fmt, ap);
 	va_end(ap);
-	return fail_text(typed, inner,
-			   with_place(typed, value, NK_SPOT_VALUE, text));
+	return fail_text(typed, inner, with_place(typed, value, NK_SPOT_VALUE, text));
 }
 
 int nk_typed_fail_at(struct nk_typed *typed, const struct nk_value *value, enum nk_typed_spot spot,
@@ -76,9 +75,9 @@ static const char *shown(struct nk_typed *typed, const struct nk_value *value)
 
 	if (!text.s)
 		return "{null}";
-	return nk_typed_token(typed, value) == NK_STRING ?
-		       nk_printf(typed->arena, "\"%.*s\"", NK_ARG(text)) :
-		       nk_strndup(typed->arena, text.s, text.n);
+	return nk_typed_token(typed, value) == NK_STRING
+		       ? nk_printf(typed->arena, "\"%.*s\"", NK_ARG(text))
+		       : nk_strndup(typed->arena, text.s, text.n);
 }
 
 static const char *dotnet_type(const struct nk_typed *typed, const struct nk_value *value)
@@ -138,13 +137,15 @@ int nk_typed_fail_shape(struct nk_typed *typed, const struct nk_value *value, co
 	bool at_value = is_array || (typed->tree && nk_length(value) == 0);
 
 	/* The reader has gone on to an object's first name already. */
-	return nk_typed_fail_at(
-		typed, value, at_value ? NK_SPOT_VALUE : NK_SPOT_NAME,
-		"Cannot deserialize the current %s into type '%s' because the type requires a %s to "
-		"deserialize correctly.\nTo fix this error either change the JSON to a %s or change "
-		"the deserialized type %s%s\n",
-		is_array ? ARRAY_SHAPE : OBJECT_SHAPE, type, shape_texts[wanted],
-		shape_texts[wanted], is_array ? "to " : "", is_array ? array_remedy : object_remedy);
+	return nk_typed_fail_at(typed, value, at_value ? NK_SPOT_VALUE : NK_SPOT_NAME,
+				"Cannot deserialize the current %s into type '%s' because the type "
+				"requires a %s to "
+				"deserialize correctly.\nTo fix this error either change the JSON "
+				"to a %s or change "
+				"the deserialized type %s%s\n",
+				is_array ? ARRAY_SHAPE : OBJECT_SHAPE, type, shape_texts[wanted],
+				shape_texts[wanted], is_array ? "to " : "",
+				is_array ? array_remedy : object_remedy);
 }
 
 int nk_typed_fail_as(struct nk_typed *typed, const char *type, const char *fmt, ...)
@@ -179,9 +180,11 @@ int nk_typed_fail_invoked(struct nk_typed *typed, const char *type, const char *
 const char *nk_typed_token_name(const struct nk_typed *typed, const struct nk_value *value)
 {
 	static const char *const names[] = {
-		[NK_UNDEFINED] = "Undefined", [NK_NULL] = "Null",	 [NK_BOOL] = "Boolean",
-		[NK_INT] = "Integer",	      [NK_NUMBER] = "Float",	 [NK_DATE] = "Date",
-		[NK_STRING] = "String",	      [NK_ARRAY] = "StartArray", [NK_OBJECT] = "StartObject",
+		[NK_UNDEFINED] = "Undefined", [NK_NULL] = "Null",
+		[NK_BOOL] = "Boolean",        [NK_INT] = "Integer",
+		[NK_NUMBER] = "Float",        [NK_DATE] = "Date",
+		[NK_STRING] = "String",       [NK_ARRAY] = "StartArray",
+		[NK_OBJECT] = "StartObject",
 	};
 
 	return nk_typed_is_big(value) ? "Integer" : names[nk_typed_token(typed, value)];

@@ -86,8 +86,7 @@ struct walk {
 
 static void advance(struct walk *walk, const struct nk_value *scalar)
 {
-	walk->place.position +=
-		nk_utf16_length(nk_json_text(walk->arena, scalar, NK_JSON_COMPACT));
+	walk->place.position += nk_utf16_length(nk_json_text(walk->arena, scalar, NK_JSON_COMPACT));
 }
 
 static void new_line(struct walk *walk, size_t depth)

@@ -100,8 +100,8 @@ int nk_typed_string(struct nk_typed *typed, const struct nk_value *value, struct
 	if (nk_is_null(value))
 		return NK_NOT_FOUND;
 	if (is_container(value))
-		return from_text ? fail_character(typed, value) :
-				   nk_typed_fail_token(typed, value,
+		return from_text ? fail_character(typed, value)
+				 : nk_typed_fail_token(typed, value,
 						       "Error reading string. Unexpected token:");
 	*out = from_text ? spelling(typed, value) : nk_typed_text(typed, value);
 	return 0;
@@ -122,17 +122,19 @@ int nk_typed_bool(struct nk_typed *typed, const struct nk_value *value, bool *ou
 	if (nk_typed_no_value(value))
 		return NK_NOT_FOUND;
 	if (nk_is(value, NK_BOOL) || nk_is(value, NK_INT) || nk_is(value, NK_NUMBER)) {
-		*out = nk_is(value, NK_BOOL) ? value->boolean :
-		       nk_is(value, NK_INT)  ? value->integer != 0 :
-					       fpclassify(number_of(value)) != FP_ZERO;
+		*out = nk_is(value, NK_BOOL)  ? value->boolean
+		       : nk_is(value, NK_INT) ? value->integer != 0
+					      : fpclassify(number_of(value)) != FP_ZERO;
 		return 0;
 	}
-	if (nk_equal_ignore_case(text, NK_STR("true")) || nk_equal_ignore_case(text, NK_STR("false"))) {
+	if (nk_equal_ignore_case(text, NK_STR("true")) ||
+	    nk_equal_ignore_case(text, NK_STR("false"))) {
 		*out = text.n == 4;
 		return 0;
 	}
 	if (nk_is(value, NK_STRING) && !(typed->tree && nk_typed_token(typed, value) == NK_DATE))
-		return nk_typed_fail(typed, value, NULL, "Could not convert string to boolean: %.*s.",
+		return nk_typed_fail(typed, value, NULL,
+				     "Could not convert string to boolean: %.*s.",
 				     NK_ARG(value->text));
 	if (is_container(value) && typed->printed && !typed->tree)
 		return fail_character(typed, value);
@@ -150,9 +152,9 @@ static const char *int64_problem(struct nk_typed *typed, const struct nk_value *
 	case NK_NUMBER: {
 		double number = nearbyint(number_of(value));
 		if (!(number >= -0x1p63 && number < 0x1p63))
-			return nk_typed_is_big(value) ?
-				       "Value was either too large or too small for an Int64." :
-				       "Arithmetic operation resulted in an overflow.";
+			return nk_typed_is_big(value)
+				       ? "Value was either too large or too small for an Int64."
+				       : "Arithmetic operation resulted in an overflow.";
 		*out = (int64_t)number;
 		return NULL;
 	}
@@ -235,8 +237,8 @@ int nk_typed_each(struct nk_typed *typed, const struct nk_value *value,
 	/* The original's converter loads the value into a tree of its own: the path starts anew. */
 	typed->tree = true;
 	typed->at = NULL;
-	int rc = nk_is(value, NK_ARRAY) ? read_items(typed, value, NULL, read, into) :
-					  read(typed, value, into);
+	int rc = nk_is(value, NK_ARRAY) ? read_items(typed, value, NULL, read, into)
+					: read(typed, value, into);
 	typed->tree = tree;
 	typed->at = at;
 	return rc < 0 ? -1 : 0;

@@ -14,10 +14,11 @@ static inline struct nk_module *module_with(struct nk_arena *arena, const char *
 {
 	struct nk_err err = NK_ERR_INIT;
 	struct nk_module *module = NULL;
-	struct nk_value *json = document(
-		arena, nk_printf(arena, "{%s'identifier':'Id','version':'1.0','author':'me',"
-					"'download':'https://d/'}",
-				 more));
+	struct nk_value *json =
+		document(arena, nk_printf(arena,
+					  "{%s'identifier':'Id','version':'1.0','author':'me',"
+					  "'download':'https://d/'}",
+					  more));
 
 	check_ok(nk_module_read(&module, arena, nk_game_find("KSP"), json, NULL, &err), err);
 	return module;
@@ -35,8 +36,8 @@ static inline void check_bad_modules(const struct bad_module *rows, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct nk_err err = NK_ERR_INIT;
 		struct nk_module *out;
-		if (nk_module_read(&out, &arena, nk_game_find("KSP"), document(&arena, rows[i].json),
-				   NULL, &err) != -1)
+		if (nk_module_read(&out, &arena, nk_game_find("KSP"),
+				   document(&arena, rows[i].json), NULL, &err) != -1)
 			fail_msg("%s was taken", rows[i].json);
 		check_texts(&err, rows[i].text, rows[i].innermost);
 	}

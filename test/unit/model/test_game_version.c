@@ -15,10 +15,18 @@ static struct nk_game_version version(const char *text)
 static void versions_are_printed_in_their_canonical_form(void **state)
 {
 	static const char *const rows[][2] = {
-		{ "1", "1" },		 { "1.8", "1.8" },	      { "1.8.0", "1.8.0" },
-		{ "1.8.0.3", "1.8.0.3" }, { "1.05", "1.5" },	      { " 1.2\n", "1.2" },
-		{ "00", "0" },		 { "1.2147483647.3", "1" },   { "1.2.2147483647", "1.2" },
-		{ "\xC2\xA0" "1.2", "1.2" },
+		{ "1", "1" },
+		{ "1.8", "1.8" },
+		{ "1.8.0", "1.8.0" },
+		{ "1.8.0.3", "1.8.0.3" },
+		{ "1.05", "1.5" },
+		{ " 1.2\n", "1.2" },
+		{ "00", "0" },
+		{ "1.2147483647.3", "1" },
+		{ "1.2.2147483647", "1.2" },
+		{ "\xC2\xA0"
+		  "1.2",
+		  "1.2" },
 	};
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	(void)state;
@@ -34,9 +42,26 @@ static void versions_are_printed_in_their_canonical_form(void **state)
 static void what_is_no_version_is_refused(void **state)
 {
 	static const char *const rows[] = {
-		"",	 " ",	  "Any",  "1.",	 ".1",	  "1..2", "1.2.3.4.5", "v1.2", "1.2-",
-		"1.2x",	 "1 .2",  "-1",	  "+1",	 "1.2.",  "1.\xD9\xA3", "2147483648", "1.99999999999",
-		"2147483647", "any ", "1,2",
+		"",
+		" ",
+		"Any",
+		"1.",
+		".1",
+		"1..2",
+		"1.2.3.4.5",
+		"v1.2",
+		"1.2-",
+		"1.2x",
+		"1 .2",
+		"-1",
+		"+1",
+		"1.2.",
+		"1.\xD9\xA3",
+		"2147483648",
+		"1.99999999999",
+		"2147483647",
+		"any ",
+		"1,2",
 	};
 	(void)state;
 	for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -54,7 +79,7 @@ static void a_missing_part_is_less_than_zero(void **state)
 		int order;
 	} rows[] = {
 		{ "1.8", "1.8.0", -1 }, { "1.8.0", "1.8.0.0", -1 }, { "1.10", "1.9", 1 },
-		{ "any", "0", -1 },	{ "1.8.1", "1.8.1", 0 },    { "2", "1.99.99.99", 1 },
+		{ "any", "0", -1 },     { "1.8.1", "1.8.1", 0 },    { "2", "1.99.99.99", 1 },
 	};
 	(void)state;
 	for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -83,15 +108,22 @@ static void ranges_meet_where_they_overlap(void **state)
 		const char *min, *max, *version;
 		bool meet;
 	} rows[] = {
-		{ "1.8", "1.8", "1.8.1", true },      { "1.8", "1.8", "1.9.0", false },
-		{ "1.8", "1.8", "1.7.3", false },     { "1.8.0", "1.12.5", "1.12.5", true },
-		{ "1.8.0", "1.12.5", "1.12.6", false }, { "1", "1", "1.99.99.99", true },
-		{ "1", "1", "2.0.0.0", false },	      { "1.2.3.4", "1.2.3.4", "1.2.3.4", true },
+		{ "1.8", "1.8", "1.8.1", true },
+		{ "1.8", "1.8", "1.9.0", false },
+		{ "1.8", "1.8", "1.7.3", false },
+		{ "1.8.0", "1.12.5", "1.12.5", true },
+		{ "1.8.0", "1.12.5", "1.12.6", false },
+		{ "1", "1", "1.99.99.99", true },
+		{ "1", "1", "2.0.0.0", false },
+		{ "1.2.3.4", "1.2.3.4", "1.2.3.4", true },
 		{ "1.2.3.4", "1.2.3.4", "1.2.3.5", false },
 		{ "1.2.3.4", "1.2.3.4", "1.2.3", true },
-		{ "any", "any", "0.1", true },	      { "any", "1.4", "1.4.5", true },
-		{ "any", "1.4", "1.5", false },	      { "1.4", "any", "9", true },
-		{ "1.4", "any", "1.3.1", false },     { "1.12.5", "1.12.4", "1.12.4", false },
+		{ "any", "any", "0.1", true },
+		{ "any", "1.4", "1.4.5", true },
+		{ "any", "1.4", "1.5", false },
+		{ "1.4", "any", "9", true },
+		{ "1.4", "any", "1.3.1", false },
+		{ "1.12.5", "1.12.4", "1.12.4", false },
 		{ "1.12.5", "1.12.4", "1.12.5", false },
 	};
 	(void)state;
@@ -113,8 +145,12 @@ static void a_span_reads_as_a_sentence(void **state)
 		{ "any", "any", "KSP All versions" },
 		{ "any", "1.8", "KSP 1.8 and earlier" },
 		{ "1.8", "any", "KSP 1.8 and later" },
-		{ "1.8", "1.12.5", "KSP 1.8\xE2\x80\x93" "1.12.5" },
-		{ "1.8", "1.8.0", "KSP 1.8\xE2\x80\x93" "1.8.0" },
+		{ "1.8", "1.12.5",
+		  "KSP 1.8\xE2\x80\x93"
+		  "1.12.5" },
+		{ "1.8", "1.8.0",
+		  "KSP 1.8\xE2\x80\x93"
+		  "1.8.0" },
 	};
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	(void)state;
@@ -150,7 +186,8 @@ static void compatibility_is_only_ever_widened(void **state)
 		  "{\"ksp_version_min\":\"1.6\",\"ksp_version_max\":\"1.8\"}" },
 		{ "{\"ksp_version_min\":\"1.4\",\"ksp_version_max\":\"1.9\"}", "1.8", "-", "-",
 		  "{\"ksp_version_min\":\"1.4\",\"ksp_version_max\":\"1.9\"}" },
-		{ "{\"ksp_version_min\":\"1.05\"}", "-", "-", "-", "{\"ksp_version_min\":\"1.5\"}" },
+		{ "{\"ksp_version_min\":\"1.05\"}", "-", "-", "-",
+		  "{\"ksp_version_min\":\"1.5\"}" },
 		{ "{\"ksp_version\":\"any\"}", "1.8", "-", "-", "{\"ksp_version\":\"1.8\"}" },
 		{ "{\"ksp_version\":\"any\"}", "-", "-", "-", "{\"ksp_version\":\"any\"}" },
 		{ "{\"ksp_version\":\"1.8\"}", "any", "-", "-", "{\"ksp_version\":\"1.8\"}" },

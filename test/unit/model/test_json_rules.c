@@ -98,7 +98,7 @@ static void a_token_becomes_text(void **state)
 		const char *json, *text;
 		bool good;
 	} rows[] = {
-		{ "\"a\"", "a", true }, { "12", "12", true },	 { "true", "True", true },
+		{ "\"a\"", "a", true },     { "12", "12", true },   { "true", "True", true },
 		{ "false", "False", true }, { "null", NULL, true }, { "[]", NULL, false },
 		{ "{}", NULL, false },
 	};
@@ -107,7 +107,8 @@ static void a_token_becomes_text(void **state)
 	for (size_t i = 0; i < LENGTH(rows); i++) {
 		struct nk_value *holder = document(&arena, nk_printf(&arena, "[%s]", rows[i].json));
 		struct nk_str text;
-		assert_int_equal(nk_token_text(&text, &arena, holder->array.items[0]), rows[i].good);
+		assert_int_equal(nk_token_text(&text, &arena, holder->array.items[0]),
+				 rows[i].good);
 		check_str(text, rows[i].text);
 	}
 }
@@ -119,7 +120,8 @@ static void properties_have_an_order(void **state)
 		&arena,
 		"{\"x_generated_by\":1,\"x_b\":1,\"x_a\":1,\"replaced_by\":1,\"kind\":1,"
 		"\"Custom\":1,\"_under\":1,\"release_date\":1,\"install_size\":1,"
-		"\"download_content_type\":1,\"download_hash\":{\"b\":1,\"a\":2},\"download_size\":1,"
+		"\"download_content_type\":1,\"download_hash\":{\"b\":1,\"a\":2},\"download_size\":"
+		"1,"
 		"\"download\":1,\"install\":1,\"conflicts\":1,\"supports\":1,\"suggests\":1,"
 		"\"recommends\":1,\"depends\":1,\"provides\":1,\"localizations\":1,\"tags\":1,"
 		"\"resources\":{\"x_z\":1,\"x_y\":1,\"x_generated_by\":1,\"store\":1,"
@@ -130,20 +132,21 @@ static void properties_have_an_order(void **state)
 		"\"author\":1,\"description\":1,\"abstract\":1,\"name\":1,\"identifier\":1,"
 		"\"comment\":1,\"spec_version\":1}");
 	(void)state;
-	check_str(compact(&arena, nk_property_sort(&arena, json)),
-		  "{\"spec_version\":1,\"comment\":1,\"identifier\":1,\"name\":1,\"abstract\":1,"
-		  "\"description\":1,\"author\":1,\"$kref\":1,\"$vref\":1,\"version\":1,"
-		  "\"ksp_version\":1,\"ksp_version_min\":1,\"ksp_version_max\":1,"
-		  "\"ksp_version_strict\":1,\"license\":1,\"release_status\":1,"
-		  "\"resources\":{\"homepage\":1,\"spacedock\":1,\"curse\":1,\"repository\":1,"
-		  "\"bugtracker\":1,\"ci\":1,\"license\":1,\"manual\":1,\"discussions\":1,"
-		  "\"remote-avc\":1,\"store\":1,\"Wiki\":1,\"x_generated_by\":1,\"x_y\":1,\"x_z\":1},"
-		  "\"tags\":1,\"localizations\":1,\"provides\":1,\"depends\":1,\"recommends\":1,"
-		  "\"suggests\":1,\"supports\":1,\"conflicts\":1,\"install\":1,\"download\":1,"
-		  "\"download_size\":1,\"download_hash\":{\"b\":1,\"a\":2},"
-		  "\"download_content_type\":1,\"install_size\":1,\"release_date\":1,\"_under\":1,"
-		  "\"Custom\":1,\"kind\":1,\"replaced_by\":1,\"x_a\":1,\"x_b\":1,"
-		  "\"x_generated_by\":1}");
+	check_str(
+		compact(&arena, nk_property_sort(&arena, json)),
+		"{\"spec_version\":1,\"comment\":1,\"identifier\":1,\"name\":1,\"abstract\":1,"
+		"\"description\":1,\"author\":1,\"$kref\":1,\"$vref\":1,\"version\":1,"
+		"\"ksp_version\":1,\"ksp_version_min\":1,\"ksp_version_max\":1,"
+		"\"ksp_version_strict\":1,\"license\":1,\"release_status\":1,"
+		"\"resources\":{\"homepage\":1,\"spacedock\":1,\"curse\":1,\"repository\":1,"
+		"\"bugtracker\":1,\"ci\":1,\"license\":1,\"manual\":1,\"discussions\":1,"
+		"\"remote-avc\":1,\"store\":1,\"Wiki\":1,\"x_generated_by\":1,\"x_y\":1,\"x_z\":1},"
+		"\"tags\":1,\"localizations\":1,\"provides\":1,\"depends\":1,\"recommends\":1,"
+		"\"suggests\":1,\"supports\":1,\"conflicts\":1,\"install\":1,\"download\":1,"
+		"\"download_size\":1,\"download_hash\":{\"b\":1,\"a\":2},"
+		"\"download_content_type\":1,\"install_size\":1,\"release_date\":1,\"_under\":1,"
+		"\"Custom\":1,\"kind\":1,\"replaced_by\":1,\"x_a\":1,\"x_b\":1,"
+		"\"x_generated_by\":1}");
 }
 
 int main(void)

@@ -15,8 +15,10 @@ static struct nk_metadata *read(struct nk_arena *arena, const char *text)
 static void references_have_a_source_and_an_id(void **state)
 {
 	static const char *const rows[][3] = {
-		{ "#/ckan/github/a/b", "github", "a/b" }, { "#/ckan/ksp-avc", "ksp-avc", "" },
-		{ "#/ckan/ksp-avc/", "ksp-avc", "" },	  { "#/ckan/x y/\xC3\xA9", "x y", "\xC3\xA9" },
+		{ "#/ckan/github/a/b", "github", "a/b" },
+		{ "#/ckan/ksp-avc", "ksp-avc", "" },
+		{ "#/ckan/ksp-avc/", "ksp-avc", "" },
+		{ "#/ckan/x y/\xC3\xA9", "x y", "\xC3\xA9" },
 		{ "#/ckan/http/https://a/b\nc", "http", "https://a/b" },
 	};
 	(void)state;
@@ -75,13 +77,14 @@ static void every_property_is_read(void **state)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct nk_metadata *m = read(
-		&arena, "{'identifier':'Id','$kref':'#/ckan/github/a/b','$vref':'#/ckan/ksp-avc',"
-			"'spec_version':1,'version':'1:2','x_netkan_epoch':'3','license':['MIT','unknown'],"
-			"'download':['https://a.b/c','rel/d',null],'release_date':'2024-01-02T03:04:05.5Z',"
-			"'release_status':'TESTING','resources':{'a':1},'x_netkan_staging':true,"
-			"'x_netkan_staging_reason':'why','x_netkan_allow_out_of_order':' TRUE ',"
-			"'x_netkan_trust_version_file':1,'x_netkan_force_v':'true',"
-			"'x_netkan_license_ok':true}");
+		&arena,
+		"{'identifier':'Id','$kref':'#/ckan/github/a/b','$vref':'#/ckan/ksp-avc',"
+		"'spec_version':1,'version':'1:2','x_netkan_epoch':'3','license':['MIT','unknown'],"
+		"'download':['https://a.b/c','rel/d',null],'release_date':'2024-01-02T03:04:05.5Z',"
+		"'release_status':'TESTING','resources':{'a':1},'x_netkan_staging':true,"
+		"'x_netkan_staging_reason':'why','x_netkan_allow_out_of_order':' TRUE ',"
+		"'x_netkan_trust_version_file':1,'x_netkan_force_v':'true',"
+		"'x_netkan_license_ok':true}");
 	(void)state;
 	check_str(m->identifier, "Id");
 	check_str(m->kref.id, "a/b");
@@ -120,11 +123,16 @@ static void a_release_status_has_many_spellings(void **state)
 		const char *json;
 		enum nk_release_status status;
 	} rows[] = {
-		{ "'stable'", NK_STABLE },	{ "'Testing'", NK_TESTING },
-		{ "'DEVELOPMENT'", NK_DEVELOPMENT }, { "'alpha'", NK_DEVELOPMENT },
-		{ "'beta'", NK_TESTING },	{ "0", NK_STABLE },
-		{ "1", NK_TESTING },		{ "'2'", NK_DEVELOPMENT },
-		{ "' testing '", NK_TESTING },	{ "'stable, testing'", NK_TESTING },
+		{ "'stable'", NK_STABLE },
+		{ "'Testing'", NK_TESTING },
+		{ "'DEVELOPMENT'", NK_DEVELOPMENT },
+		{ "'alpha'", NK_DEVELOPMENT },
+		{ "'beta'", NK_TESTING },
+		{ "0", NK_STABLE },
+		{ "1", NK_TESTING },
+		{ "'2'", NK_DEVELOPMENT },
+		{ "' testing '", NK_TESTING },
+		{ "'stable, testing'", NK_TESTING },
 		{ "7", NK_STABLE },
 	};
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
@@ -139,8 +147,8 @@ static void a_release_status_has_many_spellings(void **state)
 static void an_unread_release_status_ends_the_netkan(void **state)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
-	struct nk_metadata *m =
-		read(&arena, "{'identifier':'a','release_status':{'version':'2'},'license':'Nope'}");
+	struct nk_metadata *m = read(
+		&arena, "{'identifier':'a','release_status':{'version':'2'},'license':'Nope'}");
 	(void)state;
 	check_str(m->identifier, "a");
 	check_str(m->version.text, "2");
@@ -161,20 +169,18 @@ static void too_deep_a_netkan_is_refused(void **state)
 			check_ok(nk_metadata_read(&out, &arena, json, &err), err);
 	}
 	assert_int_equal(nk_metadata_read(&out, &arena, json, &err), -1);
-	assert_non_null(strstr(err.text, "The reader's MaxDepth of 64 has been exceeded. Path 'a.b.b."));
+	assert_non_null(
+		strstr(err.text, "The reader's MaxDepth of 64 has been exceeded. Path 'a.b.b."));
 }
 
 /* The netkan, queue mode's text, and file mode's where it differs. */
 static const char *const bad[][3] = {
 	{ "{'identifier':[]}",
-	  "Error reading string. Unexpected token: StartArray. Path 'identifier'.",
-	  NULL },
+	  "Error reading string. Unexpected token: StartArray. Path 'identifier'.", NULL },
 	{ "{'identifier':{}}",
-	  "Error reading string. Unexpected token: StartObject. Path 'identifier'.",
-	  NULL },
+	  "Error reading string. Unexpected token: StartObject. Path 'identifier'.", NULL },
 	{ "{'Identifier':[]}",
-	  "Error reading string. Unexpected token: StartArray. Path 'Identifier'.",
-	  NULL },
+	  "Error reading string. Unexpected token: StartArray. Path 'Identifier'.", NULL },
 	{ "{'$kref':'x'}",
 	  "Error converting value \"x\" to type 'CKAN.NetKAN.Model.RemoteRef'. Path '$kref'.",
 	  "Could not parse reference: \"x\"" },
@@ -213,57 +219,37 @@ static const char *const bad[][3] = {
 	  "Error converting value 4294967296 to type 'System.Nullable`1[System.UInt32]'. Path "
 	  "'x_netkan_epoch'.",
 	  "Value was either too large or too small for a UInt32." },
-	{ "{'license':'Nope'}",
-	  "The licence Nope is invalid",
-	  NULL },
-	{ "{'license':null}",
-	  "The licence  is invalid",
-	  NULL },
-	{ "{'license':['MIT',null]}",
-	  "The licence  is invalid",
-	  NULL },
-	{ "{'license':{}}",
-	  "The licence  is invalid",
-	  NULL },
-	{ "{'license':''}",
-	  "The licence  is invalid",
-	  NULL },
+	{ "{'license':'Nope'}", "The licence Nope is invalid", NULL },
+	{ "{'license':null}", "The licence  is invalid", NULL },
+	{ "{'license':['MIT',null]}", "The licence  is invalid", NULL },
+	{ "{'license':{}}", "The licence  is invalid", NULL },
+	{ "{'license':''}", "The licence  is invalid", NULL },
 	{ "{'download':'x'}",
 	  "System.UriFormatException: Invalid URI: The format of the URI could not be determined.",
 	  "Invalid URI: The format of the URI could not be determined." },
-	{ "{'download':''}",
-	  "System.UriFormatException: Invalid URI: The URI is empty.",
+	{ "{'download':''}", "System.UriFormatException: Invalid URI: The URI is empty.",
 	  "Invalid URI: The URI is empty." },
 	{ "{'download':'https://'}",
 	  "System.UriFormatException: Invalid URI: The hostname could not be parsed.",
 	  "Invalid URI: The hostname could not be parsed." },
-	{ "{'download':5}",
-	  "System.ArgumentException: Can not convert Integer to Uri.",
+	{ "{'download':5}", "System.ArgumentException: Can not convert Integer to Uri.",
 	  "Can not convert Integer to Uri." },
-	{ "{'download':{}}",
-	  "System.ArgumentException: Can not convert Object to Uri.",
+	{ "{'download':{}}", "System.ArgumentException: Can not convert Object to Uri.",
 	  "Can not convert Object to Uri." },
 	{ "{'download':['https://a/','https://b c/']}",
 	  "Error converting value \"https://b c/\" to type 'System.Uri'. Path '[1]'.",
 	  "Could not cast or convert from System.String to System.Uri." },
-	{ "{'download':[5]}",
-	  "Error converting value 5 to type 'System.Uri'. Path '[0]'.",
+	{ "{'download':[5]}", "Error converting value 5 to type 'System.Uri'. Path '[0]'.",
 	  "Could not cast or convert from System.Int64 to System.Uri." },
 	{ "{'release_date':5}",
-	  "Error reading date. Unexpected token: Integer. Path 'release_date'.",
-	  NULL },
+	  "Error reading date. Unexpected token: Integer. Path 'release_date'.", NULL },
 	{ "{'release_date':true}",
-	  "Error reading date. Unexpected token: Boolean. Path 'release_date'.",
-	  NULL },
-	{ "{'release_date':'x'}",
-	  "Could not convert string to DateTime: x. Path 'release_date'.",
+	  "Error reading date. Unexpected token: Boolean. Path 'release_date'.", NULL },
+	{ "{'release_date':'x'}", "Could not convert string to DateTime: x. Path 'release_date'.",
 	  NULL },
 	{ "{'release_date':[]}",
-	  "Error reading date. Unexpected token: StartArray. Path 'release_date'.",
-	  NULL },
-	{ "{'release_status':''}",
-	  "Empty release_status string",
-	  NULL },
+	  "Error reading date. Unexpected token: StartArray. Path 'release_date'.", NULL },
+	{ "{'release_status':''}", "Empty release_status string", NULL },
 	{ "{'release_status':'Alpha'}",
 	  "Error converting value \"Alpha\" to type 'System.Nullable`1[CKAN.ReleaseStatus]'. "
 	  "Path 'release_status'.",
@@ -273,14 +259,11 @@ static const char *const bad[][3] = {
 	  "'System.Nullable`1[CKAN.ReleaseStatus]'. Path 'release_status'.",
 	  "Value was either too large or too small for an Int32." },
 	{ "{'release_status':true}",
-	  "Unexpected token Boolean when parsing enum. Path 'release_status'.",
-	  NULL },
+	  "Unexpected token Boolean when parsing enum. Path 'release_status'.", NULL },
 	{ "{'release_status':[1]}",
-	  "Unexpected token when deserializing object: Integer. Path 'release_status[0]'.",
-	  NULL },
+	  "Unexpected token when deserializing object: Integer. Path 'release_status[0]'.", NULL },
 	{ "{'release_status':[]}",
-	  "Unexpected token when deserializing object: EndArray. Path 'release_status'.",
-	  NULL },
+	  "Unexpected token when deserializing object: EndArray. Path 'release_status'.", NULL },
 	{ "{'resources':'x'}",
 	  "Error converting value \"x\" to type "
 	  "'System.Collections.Generic.Dictionary`2[System.String,System.Object]'. Path "
@@ -288,14 +271,11 @@ static const char *const bad[][3] = {
 	  "Could not cast or convert from System.String to "
 	  "System.Collections.Generic.Dictionary`2[System.String,System.Object]." },
 	{ "{'x_netkan_staging':'yes'}",
-	  "Could not convert string to boolean: yes. Path 'x_netkan_staging'.",
-	  NULL },
+	  "Could not convert string to boolean: yes. Path 'x_netkan_staging'.", NULL },
 	{ "{'x_netkan_staging':[]}",
-	  "Error reading boolean. Unexpected token: StartArray. Path 'x_netkan_staging'.",
-	  NULL },
+	  "Error reading boolean. Unexpected token: StartArray. Path 'x_netkan_staging'.", NULL },
 	{ "{'x_netkan_force_v':{}}",
-	  "Error reading boolean. Unexpected token: StartObject. Path 'x_netkan_force_v'.",
-	  NULL },
+	  "Error reading boolean. Unexpected token: StartObject. Path 'x_netkan_force_v'.", NULL },
 	{ "{'x_netkan_staging_reason':['a']}",
 	  "Error reading string. Unexpected token: StartArray. Path 'x_netkan_staging_reason'.",
 	  NULL },

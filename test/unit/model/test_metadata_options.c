@@ -41,8 +41,9 @@ static void overrides_are_read_one_or_many(void **state)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct nk_metadata *m = read(
-		&arena, "{'x_netkan_override':[{'version':['>1',2],'before':'avc','after':'http',"
-			"'override':{'a':1},'delete':'b'},null,{'delete':['c',null]},{'version':[]}]}");
+		&arena,
+		"{'x_netkan_override':[{'version':['>1',2],'before':'avc','after':'http',"
+		"'override':{'a':1},'delete':'b'},null,{'delete':['c',null]},{'version':[]}]}");
 	(void)state;
 	assert_int_equal(m->n_overrides, 3);
 	assert_int_equal(m->overrides[0].n_versions, 2);
@@ -68,17 +69,23 @@ static void builds_have_names_and_numbers(void **state)
 		const char *json;
 		enum nk_jenkins_build build;
 	} rows[] = {
-		{ "'any'", NK_BUILD_ANY },	       { "'Completed'", NK_BUILD_COMPLETED },
-		{ "'failed'", NK_BUILD_FAILED },       { "'stable'", NK_BUILD_STABLE },
-		{ "'successful'", NK_BUILD_SUCCESSFUL }, { "'unstable'", NK_BUILD_UNSTABLE },
-		{ "'unsuccessful'", NK_BUILD_UNSUCCESSFUL }, { "2", NK_BUILD_FAILED },
-		{ "null", NK_BUILD_STABLE },	       { "false", NK_BUILD_ANY },
+		{ "'any'", NK_BUILD_ANY },
+		{ "'Completed'", NK_BUILD_COMPLETED },
+		{ "'failed'", NK_BUILD_FAILED },
+		{ "'stable'", NK_BUILD_STABLE },
+		{ "'successful'", NK_BUILD_SUCCESSFUL },
+		{ "'unstable'", NK_BUILD_UNSTABLE },
+		{ "'unsuccessful'", NK_BUILD_UNSUCCESSFUL },
+		{ "2", NK_BUILD_FAILED },
+		{ "null", NK_BUILD_STABLE },
+		{ "false", NK_BUILD_ANY },
 	};
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	(void)state;
 	for (size_t i = 0; i < LENGTH(rows); i++) {
-		struct nk_metadata *m = read(
-			&arena, nk_printf(&arena, "{'x_netkan_jenkins':{'build':%s}}", rows[i].json));
+		struct nk_metadata *m =
+			read(&arena,
+			     nk_printf(&arena, "{'x_netkan_jenkins':{'build':%s}}", rows[i].json));
 		if (m->jenkins.build != rows[i].build)
 			fail_msg("%s", rows[i].json);
 	}
@@ -88,10 +95,11 @@ static void builds_have_names_and_numbers(void **state)
 static void hosts_have_options(void **state)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
-	struct nk_metadata *m = read(
-		&arena, "{'x_netkan_jenkins':{'use_filename_version':true,'asset_match':'/a/b/ixq'},"
-			"'x_netkan_github':{'use_source_archive':true,'prereleases':false},"
-			"'x_netkan_gitlab':{'use_source_archive':'True'}}");
+	struct nk_metadata *m =
+		read(&arena,
+		     "{'x_netkan_jenkins':{'use_filename_version':true,'asset_match':'/a/b/ixq'},"
+		     "'x_netkan_github':{'use_source_archive':true,'prereleases':false},"
+		     "'x_netkan_gitlab':{'use_source_archive':'True'}}");
 	(void)state;
 	assert_true(m->jenkins.use_filename_version);
 	check_str(m->jenkins.asset_pattern, "a/b");
@@ -112,14 +120,11 @@ static void hosts_have_options(void **state)
 /* The netkan, queue mode's text, and file mode's where it differs. */
 static const char *const bad[][3] = {
 	{ "{'x_netkan_version_edit':['a',1]}",
-	  "Unrecognized `x_netkan_version_edit` value: [\n  \"a\",\n  1\n]",
-	  NULL },
+	  "Unrecognized `x_netkan_version_edit` value: [\n  \"a\",\n  1\n]", NULL },
 	{ "{'x_netkan_version_edit':{'find':[]}}",
-	  "Error reading string. Unexpected token: StartArray. Path 'find'.",
-	  NULL },
+	  "Error reading string. Unexpected token: StartArray. Path 'find'.", NULL },
 	{ "{'x_netkan_version_edit':{'strict':'often'}}",
-	  "Could not convert string to boolean: often. Path 'strict'.",
-	  NULL },
+	  "Could not convert string to boolean: often. Path 'strict'.", NULL },
 	{ "{'x_netkan_version_edit':{'strict':null}}",
 	  "Error converting value {null} to type 'System.Boolean'. Path 'strict'.",
 	  "Null object cannot be converted to a value type." },
@@ -139,11 +144,9 @@ static const char *const bad[][3] = {
 	  "System.ArgumentException: Can not convert Object to String.",
 	  "Can not convert Object to String." },
 	{ "{'x_netkan_override':[{'before':'a'},{'delete':['a',[]]}]}",
-	  "Error reading string. Unexpected token: StartArray. Path '[1]'.",
-	  NULL },
+	  "Error reading string. Unexpected token: StartArray. Path '[1]'.", NULL },
 	{ "{'x_netkan_override':[{'before':[]}]}",
-	  "Error reading string. Unexpected token: StartArray. Path '[0].before'.",
-	  NULL },
+	  "Error reading string. Unexpected token: StartArray. Path '[0].before'.", NULL },
 	{ "{'x_netkan_jenkins':'x'}",
 	  "Error converting value \"x\" to type 'CKAN.NetKAN.Model.JenkinsOptions'. Path "
 	  "'x_netkan_jenkins'.",
@@ -157,17 +160,17 @@ static const char *const bad[][3] = {
 	  "'x_netkan_jenkins.build'.",
 	  "Must specify valid information for parsing in the string." },
 	{ "{'x_netkan_jenkins':{'asset_match':'a'}}",
-	  "Regex pattern must be enclosed by slashes. Path 'x_netkan_jenkins.asset_match'.",
-	  NULL },
+	  "Regex pattern must be enclosed by slashes. Path 'x_netkan_jenkins.asset_match'.", NULL },
 	{ "{'x_netkan_jenkins':{'asset_match':{'Patterns':'a'}}}",
-	  "Error deserializing Regex. No pattern found. Path 'x_netkan_jenkins.asset_match'.", NULL },
+	  "Error deserializing Regex. No pattern found. Path 'x_netkan_jenkins.asset_match'.",
+	  NULL },
 	{ "{'x_netkan_jenkins':{'asset_match':'/(/'}}",
-	  "System.Text.RegularExpressions.RegexParseException: Invalid pattern '(' at offset 1. Not "
+	  "System.Text.RegularExpressions.RegexParseException: Invalid pattern '(' at offset 1. "
+	  "Not "
 	  "enough )'s.",
 	  "Invalid pattern '(' at offset 1. Not enough )'s." },
 	{ "{'x_netkan_jenkins':{'asset_match':5}}",
-	  "Unexpected token when reading Regex. Path 'x_netkan_jenkins.asset_match'.",
-	  NULL },
+	  "Unexpected token when reading Regex. Path 'x_netkan_jenkins.asset_match'.", NULL },
 	{ "{'x_netkan_jenkins':{'use_filename_version':'q'}}",
 	  "Could not convert string to boolean: q. Path 'x_netkan_jenkins.use_filename_version'.",
 	  NULL },

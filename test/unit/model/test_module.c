@@ -45,10 +45,11 @@ static void null_counts_as_absent(void **state)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct nk_module *m = module_with(
-		&arena, "'kind':null,'provides':null,'tags':'','ksp_version':null,'install':null,"
-			"'depends':null,'resources':null,'replaced_by':'','download_hash':null,"
-			"'ksp_version_strict':null,'name':null,'abstract':null,'release_status':null,"
-			"'localizations':null,'download_content_type':null,");
+		&arena,
+		"'kind':null,'provides':null,'tags':'','ksp_version':null,'install':null,"
+		"'depends':null,'resources':null,'replaced_by':'','download_hash':null,"
+		"'ksp_version_strict':null,'name':null,'abstract':null,'release_status':null,"
+		"'localizations':null,'download_content_type':null,");
 	(void)state;
 	assert_int_equal(m->kind, NK_PACKAGE);
 	assert_false(m->provides.given || m->tags.given || m->has_game_version);
@@ -72,8 +73,9 @@ static void a_version_like_a_date_is_reprinted(void **state)
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct nk_err err = NK_ERR_INIT;
 	struct nk_module *m;
-	struct nk_value *json = document(&arena, "{'identifier':'2024-01-02T03:04:05Z','kind':'dlc',"
-						 "'version':'2024-01-02T03:04:05Z'}");
+	struct nk_value *json =
+		document(&arena, "{'identifier':'2024-01-02T03:04:05Z','kind':'dlc',"
+				 "'version':'2024-01-02T03:04:05Z'}");
 	(void)state;
 	check_ok(nk_module_read(&m, &arena, nk_game_find("KSP"), json, NULL, &err), err);
 	check_str(m->version.text, "01/02/2024 03:04:05");
@@ -130,7 +132,8 @@ static const struct bad_module bad[] = {
 	{ "{'version':'','identifier':'a'}",
 	  "JSON deserialisation error: Required property 'version' expects a value but got null. "
 	  "Path '', line 4, position 1.",
-	  "Required property 'version' expects a value but got null. Path '', line 4, position 1." },
+	  "Required property 'version' expects a value but got null. Path '', line 4, position "
+	  "1." },
 	{ "{'version':null}",
 	  "System.Reflection.TargetInvocationException: Exception has been thrown by the target "
 	  "of an invocation.\n ---> System.ArgumentNullException: Value cannot be null. "
@@ -154,8 +157,7 @@ static const struct bad_module bad[] = {
 	{ "{'identifier':'a','version':'1','abstract':'b','ksp_version':'1.x'}",
 	  "JSON deserialisation error: Could not parse game version: 1.x",
 	  "Could not parse game version: 1.x" },
-	{ "{'ksp_version':''}",
-	  "JSON deserialisation error: Could not parse game version: ",
+	{ "{'ksp_version':''}", "JSON deserialisation error: Could not parse game version: ",
 	  "Could not parse game version: " },
 	{ "{'ksp_version_min':'1.2..'}",
 	  "JSON deserialisation error: Could not parse game version: 1.2.",
@@ -210,8 +212,7 @@ static const struct bad_module bad[] = {
 	  "Path 'kind', line 2, position 12.",
 	  "Unexpected token when deserializing object: EndArray. Path 'kind', line 2, position "
 	  "12." },
-	{ "{'kind':''}",
-	  "JSON deserialisation error: Empty release_status string",
+	{ "{'kind':''}", "JSON deserialisation error: Empty release_status string",
 	  "Empty release_status string" },
 	{ "{'kind':true}",
 	  "JSON deserialisation error: Unexpected token Boolean when parsing enum. Path 'kind', "
@@ -249,8 +250,7 @@ static const struct bad_module bad[] = {
 	  "JSON deserialisation error: Error converting value True to type 'System.String[]'. "
 	  "Path 'localizations', line 2, position 23.",
 	  "Could not cast or convert from System.Boolean to System.String[]." },
-	{ "{'author':{}}",
-	  "System.ArgumentException: Can not convert Object to String.",
+	{ "{'author':{}}", "System.ArgumentException: Can not convert Object to String.",
 	  "Can not convert Object to String." },
 	{ "{'author':['a',{}]}",
 	  "JSON deserialisation error: Error reading string. Unexpected token: StartObject. Path "
@@ -286,17 +286,13 @@ static const struct bad_module bad[] = {
 	  "Unexpected character encountered while parsing value: [. Path 'download_hash.sha1', "
 	  "line 3, position 13." },
 	{ "{'identifier':'a','version':'1','spec_version':'v1.38'}",
-	  "a 1 requires CKAN v1.38, we can't read it.",
-	  NULL },
+	  "a 1 requires CKAN v1.38, we can't read it.", NULL },
 	{ "{'identifier':'a','version':'1','spec_version':'v1.28'}",
-	  "a missing required field author",
-	  NULL },
+	  "a missing required field author", NULL },
 	{ "{'identifier':'a','version':'1','spec_version':'v1.27'}",
-	  "a missing required field download",
-	  NULL },
+	  "a missing required field download", NULL },
 	{ "{'identifier':'a','version':'1','kind':'dlc','release_status':5}",
-	  "5 is not a valid release status",
-	  NULL },
+	  "5 is not a valid release status", NULL },
 	{ "{'a "
 	  "b':1,'c':'d\\u00e9\\ud83d\\ude00\\u0001','e':[],'f':{},'g':[1,{'h':null}],'name':[]}",
 	  "JSON deserialisation error: Unexpected character encountered while parsing value: [. "

@@ -21,7 +21,8 @@ static void modules_run_on_the_versions_that_they_name(void **state)
 		{ "'ksp_version_max':'0.22.9',", false, false },
 		{ "'ksp_version_min':'1.8','ksp_version_max':'1.12',", true, false },
 		{ "'ksp_version_min':'1.13','ksp_version_max':'1.99',", false, false },
-		/* From above to below: empty, and inverted only where even the bounds' values are. */
+		/* From above to below: empty, and inverted only where even the bounds' values are.
+		 */
 		{ "'ksp_version_min':'1.12.5','ksp_version_max':'1.12.4',", false, false },
 		{ "'ksp_version_min':'1.12.5','ksp_version_max':'1.12.3',", false, true },
 		{ "'ksp_version_min':'1.12.3','ksp_version_max':'1.12',", true, false },
@@ -36,7 +37,8 @@ static void modules_run_on_the_versions_that_they_name(void **state)
 		struct nk_module *m = module_with(&arena, rows[i].more);
 		bool compatible = nk_module_compatible(m, nk_game_find("KSP"), &inverted);
 		if (compatible != rows[i].compatible || inverted != rows[i].inverted)
-			fail_msg("%s compatible: %d, inverted: %d", rows[i].more, compatible, inverted);
+			fail_msg("%s compatible: %d, inverted: %d", rows[i].more, compatible,
+				 inverted);
 	}
 }
 
@@ -52,8 +54,8 @@ static void the_other_game_has_builds(void **state)
 					 &inverted));
 	assert_false(nk_module_compatible(module_with(&arena, "'ksp_version':'0.1.3.3',"), game,
 					  &inverted));
-	assert_false(nk_module_compatible(module_with(&arena, "'ksp_version':'1.8',"), game,
-					  &inverted));
+	assert_false(
+		nk_module_compatible(module_with(&arena, "'ksp_version':'1.8',"), game, &inverted));
 }
 
 int main(void)

@@ -3,7 +3,8 @@
 
 static void a_module_without_stanzas_installs_its_folder(void **state)
 {
-	static const char *const rows[] = { "", "'install':[],", "'install':'',", "'install':null," };
+	static const char *const rows[] = { "", "'install':[],", "'install':'',",
+					    "'install':null," };
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	(void)state;
 	for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -22,8 +23,8 @@ static void the_default_place_is_the_games(void **state)
 	struct nk_module *m;
 	(void)state;
 	check_ok(nk_module_read(&m, &arena, nk_game_find("KSP2"),
-				document(&arena, "{'identifier':'a','version':'1','kind':'dlc'}"), NULL,
-				&err),
+				document(&arena, "{'identifier':'a','version':'1','kind':'dlc'}"),
+				NULL, &err),
 		 err);
 	check_str(m->install[0].install_to, "GameData/Mods");
 	/* A stanza that names no place means KSP's. */
@@ -66,9 +67,14 @@ static void stanzas_are_read_in_order(void **state)
 static void places_are_normalised(void **state)
 {
 	static const char *const rows[][2] = {
-		{ "GameData", "GameData" }, { "GameData//", "GameData" }, { "a\\\\b\\\\", "a/b" },
-		{ "/", "/" },		    { "//", "" },		  { "", "" },
-		{ "\\\\", "/" },		    { "/a", "/a" },
+		{ "GameData", "GameData" },
+		{ "GameData//", "GameData" },
+		{ "a\\\\b\\\\", "a/b" },
+		{ "/", "/" },
+		{ "//", "" },
+		{ "", "" },
+		{ "\\\\", "/" },
+		{ "/a", "/a" },
 	};
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	(void)state;

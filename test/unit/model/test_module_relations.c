@@ -5,11 +5,12 @@ static void relationships_are_names_and_choices(void **state)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct nk_module *m = module_with(
-		&arena, "'depends':[{'name':'A','min_version':'1','version':null},7,{},null,"
-			"{'any_of':[{'name':'B'},'C',{'any_of':[{'name':'D'}]}],"
-			"'choice_help_text':'which?','suppress_recommendations':true},{'name':null}],"
-			"'recommends':{'name':'E'},'suggests':'F','conflicts':[],"
-			"'supports':[{'name':5}],'replaced_by':{'name':'G','version':'1'},");
+		&arena,
+		"'depends':[{'name':'A','min_version':'1','version':null},7,{},null,"
+		"{'any_of':[{'name':'B'},'C',{'any_of':[{'name':'D'}]}],"
+		"'choice_help_text':'which?','suppress_recommendations':true},{'name':null}],"
+		"'recommends':{'name':'E'},'suggests':'F','conflicts':[],"
+		"'supports':[{'name':5}],'replaced_by':{'name':'G','version':'1'},");
 	(void)state;
 	assert_int_equal(m->depends.n, 3);
 	check_str(m->depends.list[0].name, "A");
@@ -49,12 +50,10 @@ static const struct bad_module bad[] = {
 	  "Path 'replaced_by.name', line 3, position 13.",
 	  "Unexpected character encountered while parsing value: [. Path 'replaced_by.name', "
 	  "line 3, position 13." },
-	{ "{'depends':[{'any_of':[],'name':'a'}]}",
-	  "`any_of` should not be combined with `name`",
+	{ "{'depends':[{'any_of':[],'name':'a'}]}", "`any_of` should not be combined with `name`",
 	  NULL },
 	{ "{'suggests':[{'any_of':null,'max_version':'1'}]}",
-	  "`any_of` should not be combined with `max_version`",
-	  NULL },
+	  "`any_of` should not be combined with `max_version`", NULL },
 	{ "{'depends':[{'name':'a'},{'name':'b','suppress_recommendations':'q'}]}",
 	  "JSON deserialisation error: Could not convert string to boolean: q. Path "
 	  "'[1].suppress_recommendations', line 8, position 37.",

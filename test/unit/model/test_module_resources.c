@@ -5,11 +5,13 @@ static void resources_may_be_many_things(void **state)
 {
 	static const char *const rows[] = {
 		"{}",
-		"{'homepage':'no address','repository':5,'bugtracker':[],'ci':{'a':1},'license':null}",
+		"{'homepage':'no "
+		"address','repository':5,'bugtracker':[],'ci':{'a':1},'license':null}",
 		"{'spacedock':'https://s/','curse':{'url':'https://c/','more':[]}}",
 		"{'spacedock':null,'curse':{'url':null}}",
 		"{'curse':{}}",
-		"{'store':'','steamstore':'relative/path','gogstore':null,'remote-avc':'https://a/'}",
+		"{'store':'','steamstore':'relative/path','gogstore':null,'remote-avc':'https://a/"
+		"'}",
 		"{'x_other':[[]],'Unknown':5}",
 	};
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
@@ -33,8 +35,7 @@ static const struct bad_module bad[] = {
 	{ "{'resources':{'curse':{'url':''}}}",
 	  "System.UriFormatException: Invalid URI: The URI is empty.",
 	  "Invalid URI: The URI is empty." },
-	{ "{'resources':{'curse':5}}",
-	  "System.ArgumentException: Can not convert Integer to Uri.",
+	{ "{'resources':{'curse':5}}", "System.ArgumentException: Can not convert Integer to Uri.",
 	  "Can not convert Integer to Uri." },
 	{ "{'resources':{'spacedock':[]}}",
 	  "System.ArgumentException: Can not convert Array to Uri.",

@@ -15,12 +15,17 @@ static void epoch_and_rest_are_told_apart(void **state)
 		int epoch;
 		const char *rest;
 	} rows[] = {
-		{ "1.0", 0, "1.0" },	   { "1:1.0", 1, "1.0" },
-		{ "v1.0", 0, "v1.0" },	   { "0:1", 0, "1" },
+		{ "1.0", 0, "1.0" },
+		{ "1:1.0", 1, "1.0" },
+		{ "v1.0", 0, "v1.0" },
+		{ "0:1", 0, "1" },
 		{ "2147483647:x", 2147483647, "x" },
-		{ "a:1", 0, "a:1" },	   { ":1", 0, ":1" },
-		{ "1:2:3", 1, "2:3" },	   { "", 0, "" },
-		{ "7:", 7, "" },	   { "1.0\n", 0, "1.0" },
+		{ "a:1", 0, "a:1" },
+		{ ":1", 0, ":1" },
+		{ "1:2:3", 1, "2:3" },
+		{ "", 0, "" },
+		{ "7:", 7, "" },
+		{ "1.0\n", 0, "1.0" },
 	};
 	(void)state;
 	for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -41,7 +46,8 @@ static void what_is_no_version_is_refused(void **state)
 		{ "1\n2", "Input string was not in a correct format." },
 		{ "\n\n", "Input string was not in a correct format." },
 		{ "2147483648:1", "Value was either too large or too small for an Int32." },
-		{ "99999999999999999999:1", "Value was either too large or too small for an Int32." },
+		{ "99999999999999999999:1",
+		  "Value was either too large or too small for an Int32." },
 	};
 	(void)state;
 	for (size_t i = 0; i < LENGTH(rows); i++) {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "modules.h"
 
-#define OBJECT	 "JSON object (e.g. {\"name\":\"value\"})"
-#define ARRAY	 "JSON array (e.g. [1,2,3])"
-#define SCALAR	 "JSON primitive value (e.g. string, number, boolean, null)"
-#define URI	 "System.Uri"
+#define OBJECT   "JSON object (e.g. {\"name\":\"value\"})"
+#define ARRAY    "JSON array (e.g. [1,2,3])"
+#define SCALAR   "JSON primitive value (e.g. string, number, boolean, null)"
+#define URI      "System.Uri"
 #define METADATA "CKAN.NetKAN.Model."
 
 /* What is there, what it should be, as a whole text. */
@@ -13,17 +13,24 @@ static const char *shape_text(struct nk_arena *arena, bool array, const char *ty
 {
 	return nk_printf(
 		arena,
-		"Cannot deserialize the current %s into type '%s' because the type requires a %s to "
-		"deserialize correctly.\nTo fix this error either change the JSON to a %s or change "
+		"Cannot deserialize the current %s into type '%s' because the type requires a %s "
+		"to "
+		"deserialize correctly.\nTo fix this error either change the JSON to a %s or "
+		"change "
 		"the deserialized type %s\nPath %s.",
 		array ? ARRAY : OBJECT, type, wanted, wanted,
 		array ? "to an array or a type that implements a collection interface (e.g. "
-			"ICollection, IList) like List<T> that can be deserialized from a JSON array. "
-			"JsonArrayAttribute can also be added to the type to force it to deserialize "
-			"from a JSON array." :
-			"so that it is a normal .NET type (e.g. not a primitive type like integer, not "
-			"a collection type like an array or List<T>) that can be deserialized from a "
-			"JSON object. JsonObjectAttribute can also be added to the type to force it to "
+			"ICollection, IList) like List<T> that can be deserialized from a JSON "
+			"array. "
+			"JsonArrayAttribute can also be added to the type to force it to "
+			"deserialize "
+			"from a JSON array."
+		      : "so that it is a normal .NET type (e.g. not a primitive type like integer, "
+			"not "
+			"a collection type like an array or List<T>) that can be deserialized from "
+			"a "
+			"JSON object. JsonObjectAttribute can also be added to the type to force "
+			"it to "
 			"deserialize from a JSON object.",
 		place);
 }
@@ -40,8 +47,9 @@ static const struct shape {
 	  "'install_size.a', line 3, position 8" },
 	{ false, "{'tags':{}}", false, "System.Collections.Generic.HashSet`1[System.String]", ARRAY,
 	  "'tags', line 2, position 12" },
-	{ false, "{'provides':{'a b':1}}", false, "System.Collections.Generic.List`1[System.String]",
-	  ARRAY, "'provides['a b']', line 3, position 10" },
+	{ false, "{'provides':{'a b':1}}", false,
+	  "System.Collections.Generic.List`1[System.String]", ARRAY,
+	  "'provides['a b']', line 3, position 10" },
 	{ false, "{'localizations':{'a':1}}", false, "System.String[]", ARRAY,
 	  "'localizations.a', line 3, position 8" },
 	{ false, "{'install':{'find':'a'}}", false, "CKAN.ModuleInstallDescriptor[]", ARRAY,
@@ -65,8 +73,8 @@ static const struct shape {
 	  "System.Collections.Generic.Dictionary`2[System.String,System.Object]", OBJECT,
 	  "'resources'" },
 	{ true, "{'x_netkan_override':{'override':[]}}", true,
-	  "System.Collections.Generic.Dictionary`2[System.String,Newtonsoft.Json.Linq.JToken]", OBJECT,
-	  "'override'" },
+	  "System.Collections.Generic.Dictionary`2[System.String,Newtonsoft.Json.Linq.JToken]",
+	  OBJECT, "'override'" },
 	{ true, "{'x_netkan_override':[[]]}", true, METADATA "OverrideOptions", OBJECT, "'[0]'" },
 	{ true, "{'x_netkan_jenkins':[]}", true, METADATA "JenkinsOptions", OBJECT,
 	  "'x_netkan_jenkins'" },
@@ -91,13 +99,13 @@ static void another_container_is_told_in_three_lines(void **state)
 		struct nk_metadata *netkan;
 		const char *want =
 			shape_text(&arena, row->array, row->type, row->wanted, row->place);
-		int rc = row->netkan ? nk_metadata_read(&netkan, &arena, json, &err) :
-				       nk_module_read(&module, &arena, nk_game_find("KSP"), json, NULL,
-						      &err);
+		int rc = row->netkan ? nk_metadata_read(&netkan, &arena, json, &err)
+				     : nk_module_read(&module, &arena, nk_game_find("KSP"), json,
+						      NULL, &err);
 		assert_int_equal(rc, -1);
 		check_texts(&err,
-			    row->netkan ? want :
-					  nk_printf(&arena, "JSON deserialisation error: %s", want),
+			    row->netkan ? want
+					: nk_printf(&arena, "JSON deserialisation error: %s", want),
 			    want);
 	}
 }
@@ -116,8 +124,9 @@ static void too_deep_a_module_is_refused(void **state)
 		deep = inner;
 	}
 	assert_int_equal(nk_module_read(&out, &arena, nk_game_find("KSP"), json, NULL, &err), -1);
-	assert_non_null(strstr(nk_err_text(&err), "JSON deserialisation error: The reader's MaxDepth of "
-						  "64 has been exceeded. Path 'x[0][0]"));
+	assert_non_null(strstr(nk_err_text(&err),
+			       "JSON deserialisation error: The reader's MaxDepth of "
+			       "64 has been exceeded. Path 'x[0][0]"));
 	assert_non_null(strstr(nk_err_text(&err), "[0]', line 66, position 129."));
 }
 

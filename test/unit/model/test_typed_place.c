@@ -9,7 +9,8 @@ static void a_path_names_properties_and_elements(void **state)
 		{ "a", "a.a[3].a" },
 		{ "", "[3]." },
 		{ "a.b", "['a.b']['a.b'][3]['a.b']" },
-		{ "it's \"x\"\\", "['it\\'s \"x\"\\\\']['it\\'s \"x\"\\\\'][3]['it\\'s \"x\"\\\\']" },
+		{ "it's \"x\"\\",
+		  "['it\\'s \"x\"\\\\']['it\\'s \"x\"\\\\'][3]['it\\'s \"x\"\\\\']" },
 		{ "$k-e:y", "$k-e:y.$k-e:y[3].$k-e:y" },
 		{ "a\nb", "['a\\nb']['a\\nb'][3]['a\\nb']" },
 		{ "\xE2\x80\xA8", "['\\u2028']['\\u2028'][3]['\\u2028']" },
@@ -41,8 +42,9 @@ static void a_path_names_properties_and_elements(void **state)
  *   "t": true               11
  * }                         12
  */
-static const char text[] = "{'a':1,'\\u0001\xC3\xA9':'x\\\"\xF0\x9F\x98\x80','l':[[],{},{'k':null}],"
-			   "'t':true}";
+static const char text[] =
+	"{'a':1,'\\u0001\xC3\xA9':'x\\\"\xF0\x9F\x98\x80','l':[[],{},{'k':null}],"
+	"'t':true}";
 
 static void a_place_is_where_the_reader_has_come_to(void **state)
 {
