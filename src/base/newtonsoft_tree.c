@@ -110,8 +110,13 @@ static int read_content(struct nk_lenient *reader, struct nk_value *root, struct
 		return nk_lenient_fail(reader, err, "Error reading %s from JsonReader.",
 				       class_name(root));
 	for (; rc == 0; rc = nk_lenient_next(reader, err)) {
+		if (depth > NK_LENIENT_DEPTH) {
+			return nk_lenient_fail(reader, err,
+					       "The reader's MaxDepth of %d has been exceeded.",
+					       NK_LENIENT_DEPTH);
+		}
 		if (reader->token == NK_TOKEN_CONSTRUCTOR ||
-		    reader->token == NK_TOKEN_CONSTRUCTOR_END || depth > NK_LENIENT_DEPTH) {
+		    reader->token == NK_TOKEN_CONSTRUCTOR_END) {
 			return nk_lenient_fail(reader, err,
 					       "A JavaScript constructor is not understood here.");
 		}
