@@ -136,10 +136,12 @@ int nk_github_pull_request(struct nk_http *http, const char *token,
 		new_request(&call, request), err) < 0)
 		return -1;
 	if (call.response.status == 201) {
-		int64_t number = nk_get_int(answer(&call), "number", 0);
+		const struct nk_value *pull = answer(&call);
+		int64_t number = nk_get_int(pull, "number", 0);
+		struct nk_str url = nk_get_text(pull, "html_url");
 
-		nk_log(NK_LOG_INFO, "Pull request for %s opened at %s", request->branch,
-		       nk_get_cstr(answer(&call), "html_url"));
+		nk_log(NK_LOG_INFO, "Pull request for %s opened at %.*s", request->branch,
+		       NK_ARG(url));
 		if (request->label && number > 0)
 			add_label(&call, request, number);
 		return 0;
