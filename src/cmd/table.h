@@ -14,6 +14,7 @@ extern const struct nk_command nk_command_indexer;
 extern const struct nk_command nk_command_inflate;
 extern const struct nk_command nk_command_inflator;
 extern const struct nk_command nk_command_queue;
+extern const struct nk_command nk_command_recover_status;
 extern const struct nk_command nk_command_restore_status;
 extern const struct nk_command nk_command_run;
 extern const struct nk_command nk_command_scheduler;
