@@ -93,6 +93,8 @@ ptrdiff_t nk_str_find(struct nk_str text, struct nk_str needle, size_t from)
 		return -1;
 	if (needle.n == 0)
 		return (ptrdiff_t)from;
+	if (text.n == from) /* also no text, which memmem() may not be given */
+		return -1;
 	const char *at = memmem(text.s + from, text.n - from, needle.s, needle.n);
 	return at ? at - text.s : -1;
 }
