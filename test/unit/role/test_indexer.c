@@ -242,7 +242,6 @@ static void a_refused_push_keeps_the_batch_and_claims_nothing(void **state)
 /* Try a message as often as it takes to bury it, and look at the reason. */
 static void check_buried(struct fixture *f, const char *reason)
 {
-	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct nk_inbox inbox = NK_INBOX_INIT;
 	struct nk_err err = NK_ERR_INIT;
 
