@@ -48,6 +48,11 @@ static int expand_targets(struct nk_job *job, struct nk_value *json, struct nk_s
 
 	if (nk_yaml_read(&targets, job->arena, text, NULL, err) < 0)
 		return -1;
+	/* The original would make nothing of it, and its message would have no answer. */
+	if (!targets.n)
+		return nk_fail(err, NK_FAULT_METADATA,
+			       "The target of the metanetkan has no document that is a set of "
+			       "properties.");
 	for (size_t i = 0; i < targets.n; i++) {
 		struct nk_metadata *target;
 		if (read_target(&target, job, targets.docs[i], err) < 0)

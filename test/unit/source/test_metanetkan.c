@@ -67,16 +67,20 @@ static void a_target_may_not_be_a_metanetkan(void **state)
 	world_release(&world);
 }
 
-static void an_empty_target_makes_no_module(void **state)
+static void a_target_without_properties_is_an_error(void **state)
 {
-	struct world world;
+	static const char *const texts[] = { "", "[1, 2, 3]\n" };
 
 	(void)state;
-	world_init(&world);
-	replay_text(&world.replay, URL, "");
-	check_ok(world_expand(&world, PLAIN), world.err);
-	assert_int_equal(world.out.n, 0);
-	world_release(&world);
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct world world;
+		world_init(&world);
+		replay_text(&world.replay, URL, texts[i]);
+		check_fails(world_expand(&world, PLAIN), world.err,
+			    "The target of the metanetkan has no document that is a set of "
+			    "properties.");
+		world_release(&world);
+	}
 }
 
 static void a_target_that_is_gone_is_named(void **state)
@@ -117,7 +121,7 @@ int main(void)
 		cmocka_unit_test(a_target_without_host_removes_the_kref),
 		cmocka_unit_test(several_targets_share_what_they_add),
 		cmocka_unit_test(a_target_may_not_be_a_metanetkan),
-		cmocka_unit_test(an_empty_target_makes_no_module),
+		cmocka_unit_test(a_target_without_properties_is_an_error),
 		cmocka_unit_test(a_target_that_is_gone_is_named),
 		cmocka_unit_test(a_file_shown_by_github_comes_through_its_api),
 	};
