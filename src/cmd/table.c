@@ -13,6 +13,7 @@ const struct nk_command *const nk_commands[] = {
 	&nk_command_indexer,
 	&nk_command_scheduler,
 	&nk_command_queue,
+	&nk_command_backfill,
 	&nk_command_approve,
 	&nk_command_status,
 	&nk_command_dump_status,

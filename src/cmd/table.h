@@ -8,6 +8,7 @@
 #include "cmd/command.h"
 
 extern const struct nk_command nk_command_approve;
+extern const struct nk_command nk_command_backfill;
 extern const struct nk_command nk_command_dump_status;
 extern const struct nk_command nk_command_help;
 extern const struct nk_command nk_command_indexer;
