@@ -163,10 +163,10 @@ static void add_results(struct nk_page *page, const struct filter *filter,
 	struct nk_buf *buf = &page->buf;
 	size_t from = (size_t)(filter->page - 1) * NK_PAGE_ROWS;
 
-	nk_buf_printf(buf, "<section id=\"results\" aria-live=\"polite\"><h2>%zu mods</h2>"
+	nk_buf_printf(buf, "<section id=\"results\" aria-live=\"polite\"><h2>%zu mod%s</h2>"
 			   "<table><thead><tr><th scope=\"col\">Mod</th><th scope=\"col\">State</th>"
 			   "<th scope=\"col\">Inflated</th><th scope=\"col\">Indexed</th></tr></thead><tbody>",
-		      n);
+		      n, n == 1 ? "" : "s");
 	for (size_t i = from; i < n && i < from + NK_PAGE_ROWS; i++)
 		add_row(page, &rows[i]);
 	nk_buf_text(buf, "</tbody></table><nav aria-label=\"Pages\"><ul>");

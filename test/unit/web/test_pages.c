@@ -92,7 +92,7 @@ static void a_search_shows_what_has_its_text(void **state)
 {
 	struct nk_web_answer answer = get(*state, "/", "gOO");
 
-	assert_true(says(answer, "<h2>1 mods</h2>"));
+	assert_true(says(answer, "<h2>1 mod</h2>"));
 	assert_true(says(answer, "<th scope=\"row\"><a href=\"/mod/ksp/Good\">"));
 }
 
