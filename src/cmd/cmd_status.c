@@ -70,14 +70,19 @@ static void print_row(const struct nk_status *row, int width)
 	printf("%-5s ", row->game);
 	print_safe(nk_str(row->identifier));
 	printf("%*s %-6s  %-19s  %-19s  ", width - (int)strlen(row->identifier), "", word(row),
-	       time_text(checked, row->last_checked), time_text(indexed, row->last_indexed));
+	       time_text(checked, row->last_inflated), time_text(indexed, row->last_indexed));
 	print_safe(first_line(row->last_error.n > 0 ? row->last_error : row->last_warnings));
 	putchar('\n');
 }
 
+static bool is_failing(const struct nk_status *row)
+{
+	return !row->success && !row->frozen;
+}
+
 static bool is_wanted(const struct nk_status *row, bool failed_only)
 {
-	return !failed_only || (!row->success && !row->frozen);
+	return !failed_only || is_failing(row);
 }
 
 static void print_all(const struct nk_status *rows, size_t n, bool failed_only)
@@ -94,9 +99,12 @@ static void print_all(const struct nk_status *rows, size_t n, bool failed_only)
 	}
 	printf("%-5s %-*s %-6s  %-19s  %-19s  %s\n", "GAME", width, "MOD", "STATUS", "CHECKED",
 	       "INDEXED", "SAYS");
-	for (size_t i = 0; i < n; i++) {
-		if (is_wanted(&rows[i], failed_only))
-			print_row(&rows[i], width);
+	/* Those that need somebody first, each part by name. */
+	for (int failing = 1; failing >= !!failed_only; failing--) {
+		for (size_t i = 0; i < n; i++) {
+			if (is_failing(&rows[i]) == (failing == 1))
+				print_row(&rows[i], width);
+		}
 	}
 	printf("%zu mods: %zu ok, %zu failed, %zu frozen\n", n, ok, failed, n - ok - failed);
 }

@@ -68,8 +68,9 @@ int nk_fetch_answer(struct nk_job *job, const struct nk_fetch *fetch,
 		.n_headers = fetch->accept ? 1 : 0,
 		.user_agent = job->services->user_agent,
 		.cache = NK_HTTP_SHARED,
-		.max_age_s = job->options.fresh ? 0 : NK_FETCH_MAX_AGE_S,
-		.fresh_since_us = job->options.fresh ? job->options.fresh_since_us : 0,
+		.max_age_s = job->options.fresh || job->options.fresh_since_us ? 0 :
+										 NK_FETCH_MAX_AGE_S,
+		.fresh_since_us = job->options.fresh_since_us,
 		.max_body = NK_FETCH_TEXT_MAX,
 		.retries = RETRIES,
 	};

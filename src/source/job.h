@@ -40,7 +40,12 @@ struct nk_job_options {
 	enum nk_tristate prerelease; /* --prerelease */
 	bool overwrite_cache;
 	bool fresh; /* webhook work: nothing older than the hook will do */
-	int64_t fresh_since_us; /* with fresh: when the work came in; 0: ask about everything again */
+	/*
+	 * When the work came in: texts that were current since then are shared, older ones are asked
+	 * about. So a pass asks each host once, and no pass works with what an earlier one saw. 0: not
+	 * known; then texts of the last 15 minutes are shared, or with `fresh` none.
+	 */
+	int64_t fresh_since_us;
 	bool has_highest, has_highest_prerelease;
 	struct nk_version highest, highest_prerelease;
 	struct nk_str file_name; /* base name that the identifier must equal */
