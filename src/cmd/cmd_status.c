@@ -63,6 +63,12 @@ static const char *word(const struct nk_status *row)
 	return row->frozen ? "frozen" : row->success ? "ok" : "failed";
 }
 
+/* The Python bot keeps one of the two times, the older programs the other. */
+static int64_t last_look(const struct nk_status *row)
+{
+	return row->last_checked > row->last_inflated ? row->last_checked : row->last_inflated;
+}
+
 static void print_row(const struct nk_status *row, int width)
 {
 	char checked[NK_TIME_TEXT], indexed[NK_TIME_TEXT];
@@ -70,7 +76,7 @@ static void print_row(const struct nk_status *row, int width)
 	printf("%-5s ", row->game);
 	print_safe(nk_str(row->identifier));
 	printf("%*s %-6s  %-19s  %-19s  ", width - (int)strlen(row->identifier), "", word(row),
-	       time_text(checked, row->last_inflated), time_text(indexed, row->last_indexed));
+	       time_text(checked, last_look(row)), time_text(indexed, row->last_indexed));
 	print_safe(first_line(row->last_error.n > 0 ? row->last_error : row->last_warnings));
 	putchar('\n');
 }

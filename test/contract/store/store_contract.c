@@ -260,8 +260,6 @@ static void rows_survive_closing(void **state)
 	struct world *world = *state;
 	struct nk_status got;
 
-	if (!kind->lasts)
-		skip();
 	put(world, full_status(world));
 	nk_store_free(world->store);
 	check_ok(kind->open(&world->store, world->folder, &world->err), world->err);
@@ -283,9 +281,10 @@ int store_contract_run(const char *title, const struct store_kind *this_kind)
 		TEST(every_change_has_a_generation_of_its_own),
 		TEST(history_has_what_changed_newest_first),
 		TEST(history_is_bounded),
-		TEST(rows_survive_closing),
+		TEST(rows_survive_closing), /* last: left out for a kind that does not last */
 	};
+	size_t n = sizeof tests / sizeof tests[0];
 
 	kind = this_kind;
-	return cmocka_run_group_tests_name(title, tests, NULL, NULL);
+	return _cmocka_run_group_tests(title, tests, kind->lasts ? n : n - 1, NULL, NULL);
 }
