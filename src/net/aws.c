@@ -287,6 +287,7 @@ static int try_once(struct nk_aws *aws, const struct nk_aws_request *request,
 		.low_speed_ms = 30 * 1000 + request->wait_s * 1000,
 		.max_body = ANSWER_MAX,
 		.trusted = true,
+		.cancel = request->cancel,
 		.ignore_limits = true,
 	};
 	count(aws, request);
@@ -367,11 +368,14 @@ int nk_aws_perform(struct nk_aws *aws, const struct nk_aws_request *request,
 		   struct nk_aws_reply *reply, struct nk_arena *arena, struct nk_err *err)
 {
 	int tries = request->once ? 1 : TRIES;
+	struct nk_err ignored = NK_ERR_INIT;
 
+	if (!err)
+		err = &ignored; /* its kind decides below */
 	for (int attempt = 0; attempt < tries; attempt++) {
 		const char *date = NULL;
 		int rc = try_once(aws, request, reply, &date, arena, err);
-		if (rc < 0 && err->fault == NK_FAULT_CONFIG)
+		if (rc < 0 && (err->fault == NK_FAULT_CONFIG || err->fault == NK_FAULT_BUSY))
 			return -1;
 		enum verdict verdict = rc < 0 ? AGAIN : judge(aws, reply, date);
 		if (rc == 0 && verdict == ANSWERED)

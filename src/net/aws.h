@@ -39,6 +39,7 @@ struct nk_aws_request {
 	size_t n_headers;
 	struct nk_str body;
 	int wait_s;		/* the service may hold the answer back so long (long polling) */
+	const atomic_bool *cancel; /* as in http.h; then NK_FAULT_BUSY, and no retry */
 	bool once;		/* no retry: the caller's request must not be repeated */
 };
 

@@ -12,6 +12,8 @@
 #ifndef NK_NET_HTTP_H
 #define NK_NET_HTTP_H
 
+#include <stdatomic.h>
+
 #include "base/arena.h"
 #include "base/str.h"
 
@@ -70,6 +72,8 @@ struct nk_http_request {
 	int retries;		/* after failures below HTTP, with back-off; HTTP errors are answers */
 	bool trusted;		/* the operator chose this address: no private address check there,
 				 * but again where it redirects to */
+	const atomic_bool *cancel; /* may be set by another thread: given up within 200 ms, with
+				    * NK_FAULT_BUSY; NULL: never */
 	bool ignore_limits;	/* ask even a host whose rate limit is known to be used up */
 	/*
 	 * Where a 2xx body goes instead of into memory, piece by piece on the calling thread or the

@@ -5,6 +5,8 @@
  */
 #include "net/http_priv.h"
 
+#define CANCEL_LOOK_US (150 * INT64_C(1000))
+
 static int seconds(int ms)
 {
 	return (ms + 999) / 1000;
@@ -47,7 +49,22 @@ static bool is_trickling(struct http_exchange *x, int64_t now, int64_t *next_us)
 	return false;
 }
 
+/* Nobody tells the loop that a flag was set, so it looks often where there is one. */
+static bool is_cancelled(struct http_exchange *x, int64_t now, int64_t *next_us)
+{
+	int64_t look = now + CANCEL_LOOK_US;
+
+	if (!x->cancel)
+		return false;
+	if (atomic_load(x->cancel))
+		return http_exchange_fail(x, NK_HTTP_BROKEN, NK_FAULT_BUSY, "given up") < 0;
+	if (look < *next_us)
+		*next_us = look;
+	return false;
+}
+
 bool http_exchange_is_over(struct http_exchange *x, int64_t now_us, int64_t *next_us)
 {
-	return is_late(x, now_us, next_us) || is_trickling(x, now_us, next_us);
+	return is_cancelled(x, now_us, next_us) || is_late(x, now_us, next_us) ||
+	       is_trickling(x, now_us, next_us);
 }

@@ -76,6 +76,7 @@ static void fill(struct http_exchange *x, struct walk *walk)
 		.headers = walk->headers,
 		.n_headers = walk->n_headers,
 		.authorization = walk->authorization,
+		.cancel = request->cancel,
 		.resume_from = walk->sunk,
 		.if_range = walk->sunk_validator,
 		.body = walk->with_body ? request->body : NULL,

@@ -75,6 +75,7 @@ struct http_exchange {
 	const char *proxy; /* "": none */
 	bool guarded;      /* private addresses are refused */
 	int timeout_ms, total_ms, low_speed_ms;
+	const atomic_bool *cancel;
 	size_t max_body;
 	int (*sink)(void *data, const void *bytes, size_t n, bool restart, struct nk_err *err);
 	void *sink_data;

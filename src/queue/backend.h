@@ -20,6 +20,8 @@ struct nk_queue_ops {
 	/* Give up what is leased through this handle, and free it. */
 	void (*free)(struct nk_queue *queue);
 
+	/* 0, or NK_FAULT_METADATA: what this backend cannot carry. NULL: what fits the limits. */
+	int (*check)(struct nk_queue *queue, const struct nk_msg *msg, struct nk_err *err);
 	/* Append msgs[0..n). Success: all are durable. Failure: some may be, so readers accept repeats. */
 	int (*send)(struct nk_queue *queue, const struct nk_msg *msgs, size_t n, struct nk_err *err);
 	/* Lease up to `max` messages for `lease_s` seconds, waiting at most `wait_s` for the first.

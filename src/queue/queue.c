@@ -137,9 +137,23 @@ static int named(struct nk_queue *queue, int rc, struct nk_err *err)
 	return rc < 0 ? nk_within(err, "queue '%s'", queue->name) : rc;
 }
 
-int nk_queue_send(struct nk_queue *queue, const struct nk_msg *msgs, size_t n, struct nk_err *err)
+static int check(struct nk_queue *queue, const struct nk_msg *msgs, size_t n, struct nk_err *err)
 {
 	int rc = queue_check(msgs, n, err);
+
+	for (size_t i = 0; rc == 0 && i < n && queue->ops->check; i++)
+		rc = queue->ops->check(queue, &msgs[i], err);
+	return rc;
+}
+
+int nk_queue_check(struct nk_queue *queue, const struct nk_msg *msg, struct nk_err *err)
+{
+	return check(queue, msg, 1, err);
+}
+
+int nk_queue_send(struct nk_queue *queue, const struct nk_msg *msgs, size_t n, struct nk_err *err)
+{
+	int rc = check(queue, msgs, n, err);
 
 	if (rc == 0 && n > 0)
 		rc = queue->ops->send(queue, msgs, n, err);

@@ -85,6 +85,10 @@ struct nk_str nk_msg_attribute(const struct nk_msg *msg, const char *name);
 /** Add (or replace) an attribute; its texts are copied into the arena. */
 void nk_msg_set(struct nk_msg *msg, struct nk_arena *arena, const char *name, struct nk_str value);
 
+/** Whether the queue can carry a message: 0, or NK_FAULT_METADATA with what is in its way.
+ * Texts for people (errors, warnings, reasons) are repaired when sent, and are in no way. */
+int nk_queue_check(struct nk_queue *queue, const struct nk_msg *msg, struct nk_err *err);
+
 /** Append msgs[0..n), n of any size. Success: all are durable. Failure: some may be, so readers
  * accept repeats. A message over the limits is NK_FAULT_METADATA and nothing is sent. */
 int nk_queue_send(struct nk_queue *queue, const struct nk_msg *msgs, size_t n, struct nk_err *err);

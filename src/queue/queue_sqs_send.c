@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Sending to SQS: which texts it takes, how a message becomes an entry, and batches of which
+ * some entries are refused.
+ */
+#include "queue/queue_sqs.h"
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "base/utf.h"
+
+#include <string.h>
+#include <time.h>
+
+enum {
+	ENTRY_TRIES = 4, /* of an entry that was refused by itself */
+	FIRST_WAIT_MS = 50,
+	GROUP_MAX = 128,
+	ENTRY_EXTRA = 16, /* counted per attribute beside name and value: its type */
+};
+
+/* ---- texts ---- */
+
+/* Source: SQS API Reference, SendMessage: "#x9 | #xA | #xD | #x20 to #xD7FF | ..." */
+static bool is_taken(uint32_t c)
+{
+	return c == 0x9 || c == 0xa || c == 0xd || (c >= 0x20 && c <= 0xd7ff) ||
+	       (c >= 0xe000 && c <= 0xfffd) || c >= 0x10000;
+}
+
+/* Where the first character is that SQS refuses; -1: nowhere. */
+static ptrdiff_t refused_at(struct nk_str text)
+{
+	for (size_t at = 0; at < text.n;) {
+		size_t start = at;
+		if (!is_taken(nk_utf8_next(text, &at)))
+			return (ptrdiff_t)start;
+	}
+	return nk_utf8_valid(text) ? -1 : 0;
+}
+
+/* What is read by people only may be changed. */
+static bool is_for_people(const char *name)
+{
+	static const char *const names[] = { "ErrorMessage", "WarningMessages", "StagingReason",
+					     "Reason" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static struct nk_str repaired(struct nk_str text, struct nk_arena *arena)
+{
+	NK_AUTO_BUF buf = NK_BUF_INIT(3 * NK_QUEUE_MESSAGE_MAX + 3);
+
+	if (refused_at(text) < 0)
+		return text;
+	for (size_t at = 0; at < text.n;) {
+		uint32_t c = nk_utf8_next(text, &at);
+		nk_utf8_add(&buf, is_taken(c) ? c : 0xfffd);
+	}
+	return nk_buf_dup(&buf, arena);
+}
+
+static int refuse(const char *what, struct nk_str text, struct nk_err *err)
+{
+	size_t at = (size_t)refused_at(text);
+
+	return nk_fail(err, NK_FAULT_METADATA,
+		       "%s has a character at byte %zu that SQS does not carry (U+%04X, or bytes that "
+		       "are no UTF-8); remove it",
+		       what, at, nk_utf8_next(text, &at));
+}
+
+int sqs_check(struct nk_queue *queue, const struct nk_msg *msg, struct nk_err *err)
+{
+	size_t bytes = msg->body.n + msg->n_attributes * ENTRY_EXTRA;
+
+	(void)queue;
+	if (refused_at(msg->body) >= 0)
+		return refuse("the message", msg->body, err);
+	for (size_t i = 0; i < msg->n_attributes; i++) {
+		const struct nk_attribute *attribute = &msg->attributes[i];
+		if (!is_for_people(attribute->name) && refused_at(attribute->value) >= 0)
+			return refuse(attribute->name, attribute->value, err);
+		bytes += strlen(attribute->name) + attribute->value.n;
+	}
+	if (bytes > NK_QUEUE_MESSAGE_MAX)
+		return nk_fail(err, NK_FAULT_METADATA,
+			       "the message has %zu bytes with its attributes, more than the %d that "
+			       "SQS carries",
+			       bytes, NK_QUEUE_MESSAGE_MAX);
+	return 0;
+}
+
+/* ---- entries ---- */
+
+/* Groups have an alphabet and a length of their own. */
+static const char *group_id(const char *group, struct nk_arena *arena)
+{
+	char *id = nk_strndup(arena, group, strnlen(group, GROUP_MAX));
+
+	for (char *c = id; *c; c++) {
+		if (*c < '!' || *c > '~')
+			*c = '-';
+	}
+	return *id ? id : "1";
+}
+
+static const char *dedup_id(const struct nk_msg *msg, struct nk_arena *arena)
+{
+	uint8_t raw[NK_DIGEST_MAX];
+	char hex[NK_DIGEST_HEX];
+	size_t n = 16;
+
+	if (msg->dedup)
+		n = nk_digest_of(NK_SHA256, msg->dedup, strlen(msg->dedup), raw);
+	else
+		nk_random(raw, n);
+	return nk_strdup(arena, nk_hex(hex, raw, n, false));
+}
+
+static struct nk_value *attributes_of(const struct nk_msg *msg, struct nk_arena *arena)
+{
+	struct nk_value *attributes = nk_object(arena);
+
+	for (size_t i = 0; i < msg->n_attributes; i++) {
+		/* The lane is a queue of its own here. Empty values are refused. */
+		if (strcmp(msg->attributes[i].name, "Lane") == 0 || !msg->attributes[i].value.n)
+			continue;
+		struct nk_value *value = nk_object(arena);
+		nk_set(arena, value, "DataType", nk_string(arena, "String"));
+		nk_set(arena, value, "StringValue",
+		       nk_string_n(arena, repaired(msg->attributes[i].value, arena)));
+		nk_set(arena, attributes, msg->attributes[i].name, value);
+	}
+	return attributes;
+}
+
+static struct nk_value *entry_of(struct sqs_queue *self, const struct nk_msg *msg, size_t id,
+				 struct nk_arena *arena)
+{
+	struct nk_value *entry = nk_object(arena);
+	const char *group = self->one_group ? "1" : queue_group(msg, arena);
+	int delay = msg->delay_s > 900 ? 900 : msg->delay_s;
+
+	nk_set(arena, entry, "Id", nk_string(arena, nk_printf(arena, "%zu", id)));
+	/* An empty body is refused; a blank line says the same to all who read one. */
+	nk_set(arena, entry, "MessageBody", nk_string_n(arena, msg->body.n ? msg->body : NK_STR("\n")));
+	nk_set(arena, entry, "MessageAttributes", attributes_of(msg, arena));
+	if (self->fifo) {
+		nk_set(arena, entry, "MessageGroupId", nk_string(arena, group_id(group, arena)));
+		nk_set(arena, entry, "MessageDeduplicationId",
+		       nk_string(arena, dedup_id(msg, arena)));
+	} else if (delay > 0) {
+		nk_set(arena, entry, "DelaySeconds", nk_int(arena, delay));
+	}
+	return entry;
+}
+
+/* ---- batches ---- */
+
+struct attempt {
+	size_t todo[SQS_BATCH], n; /* indexes of entries */
+	struct nk_str why;	   /* of the last one that was refused */
+	bool hopeless;		   /* it is the entry's own fault */
+};
+
+/* What an answer leaves to do. */
+static int read_failures(struct attempt *attempt, const struct nk_value *answer, size_t n_entries,
+			 sqs_forgive *forgive, struct nk_err *err)
+{
+	attempt->n = 0;
+	nk_each_item(i, nk_get(answer, "Failed")) {
+		struct nk_str code = nk_get_text(*i, "Code"), message = nk_get_text(*i, "Message");
+		int64_t id;
+		if (attempt->n == SQS_BATCH || !nk_str_to_i64(nk_get_text(*i, "Id"), &id) || id < 0 ||
+		    (size_t)id >= n_entries)
+			continue;
+		int forgiven = forgive ? forgive(code, message, err) : 0;
+		if (forgiven < 0)
+			return -1;
+		if (forgiven)
+			continue;
+		attempt->todo[attempt->n++] = (size_t)id;
+		attempt->why = message.s ? message : code;
+		attempt->hopeless |= nk_get_bool(*i, "SenderFault", false);
+	}
+	return 0;
+}
+
+static int try_batch(struct sqs_queue *self, const char *action, struct nk_value **entries,
+		     size_t n, struct attempt *attempt, sqs_forgive *forgive,
+		     struct nk_arena *arena, struct nk_err *err)
+{
+	struct sqs_call call = { .action = action };
+	struct nk_value *list = nk_array(arena), *answer;
+
+	if (sqs_about(self, &call.body, arena, err) < 0)
+		return -1;
+	for (size_t i = 0; i < attempt->n; i++)
+		nk_array_add(arena, list, entries[attempt->todo[i]]);
+	nk_set(arena, call.body, "Entries", list);
+	if (sqs_perform(self, &call, &answer, NULL, arena, err) < 0)
+		return -1;
+	return read_failures(attempt, answer, n, forgive, err);
+}
+
+int sqs_batch(struct sqs_queue *self, const char *action, struct nk_value **entries, size_t n,
+	      sqs_forgive *forgive, struct nk_arena *arena, struct nk_err *err)
+{
+	struct attempt attempt = { .n = n, .why = NK_STR("refused") };
+
+	for (size_t i = 0; i < n; i++)
+		attempt.todo[i] = i;
+	for (int i = 0; attempt.n && i < ENTRY_TRIES && !attempt.hopeless; i++) {
+		struct timespec wait = { .tv_nsec = (FIRST_WAIT_MS << i) * 1000000L };
+		if (i > 0)
+			nanosleep(&wait, NULL);
+		if (try_batch(self, action, entries, n, &attempt, forgive, arena, err) < 0)
+			return -1;
+	}
+	if (attempt.n)
+		return nk_fail(err, NK_FAULT_UPSTREAM, "sqs %s: %zu of %zu entries were refused: %.*s",
+			       action, attempt.n, n, NK_ARG(attempt.why));
+	return 0;
+}
+
+/* How many of msgs[0..n) go into one batch. */
+static size_t batch_of(const struct nk_msg *msgs, size_t n)
+{
+	size_t bytes = 0, count = 0;
+
+	for (; count < n && count < SQS_BATCH; count++) {
+		bytes += queue_msg_bytes(&msgs[count]) + msgs[count].n_attributes * ENTRY_EXTRA;
+		/* Repairing may triple what it touches; leave room for that too. */
+		for (size_t i = 0; i < msgs[count].n_attributes; i++) {
+			if (refused_at(msgs[count].attributes[i].value) >= 0)
+				bytes += 2 * msgs[count].attributes[i].value.n;
+		}
+		if (count > 0 && bytes > NK_QUEUE_MESSAGE_MAX)
+			break;
+	}
+	return count;
+}
+
+int sqs_send(struct nk_queue *queue, const struct nk_msg *msgs, size_t n, struct nk_err *err)
+{
+	struct sqs_queue *self = sqs_of(queue);
+
+	for (size_t at = 0; at < n;) {
+		NK_AUTO_ARENA arena = NK_ARENA_INIT;
+		struct nk_value *entries[SQS_BATCH];
+		size_t count = batch_of(msgs + at, n - at);
+		for (size_t i = 0; i < count; i++)
+			entries[i] = entry_of(self, &msgs[at + i], i, &arena);
+		if (sqs_batch(self, "SendMessageBatch", entries, count, NULL, &arena, err) < 0)
+			return -1;
+		at += count;
+	}
+	return 0;
+}
