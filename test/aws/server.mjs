@@ -178,6 +178,7 @@ async function control(path, body, response) {
   if (path === '/_test/reset') {
     await startServers();
     world = fresh();
+    skipped = 0;
   } else if (path === '/_test/clock') {
     skipped += json.skip * 1000;
   } else if (path === '/_test/fault') {
