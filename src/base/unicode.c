@@ -4,6 +4,8 @@
  */
 #include "base/unicode.h"
 
+#include "base/utf.h"
+
 #include <unicode/uchar.h>
 
 bool nk_char_is_number(uint32_t c)
@@ -32,4 +34,18 @@ bool nk_char_is_space(uint32_t c)
 	if (c > 0xFFFF)
 		return false;
 	return c == 0x85 || (U_MASK(u_charType((UChar32)c)) & U_GC_Z_MASK) != 0;
+}
+
+struct nk_str nk_trim_space(struct nk_str text)
+{
+	size_t start = text.n, end = 0;
+
+	for (size_t at = 0; at < text.n;) {
+		size_t from = at;
+		if (nk_char_is_space(nk_utf8_next(text, &at)))
+			continue;
+		start = from < start ? from : start;
+		end = at;
+	}
+	return start < end ? nk_str_n(text.s + start, end - start) : nk_str_n(text.s, 0);
 }

@@ -7,6 +7,7 @@
 #include "inflate/inflation.h"
 
 #include "base/regex.h"
+#include "base/unicode.h"
 #include "base/utf.h"
 #include "source/source.h"
 
@@ -112,14 +113,6 @@ int nk_contents_installed(struct nk_inflation *inflation, const struct nk_metada
 	return 0;
 }
 
-/* Is `c` white space to .NET's \s? Line feeds are not asked for. */
-static bool is_space(uint32_t c)
-{
-	return (c >= 9 && c <= 13) || c == ' ' || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-	       (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
-	       c == 0x205F || c == 0x3000;
-}
-
 static bool is_word(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -138,7 +131,7 @@ static bool has_patch_syntax(struct nk_str text)
 	while (at < text.n) {
 		while (at < text.n && text.s[at] != '\n') {
 			size_t next = at;
-			if (!is_space(nk_utf8_next(text, &next)))
+			if (!nk_char_is_space(nk_utf8_next(text, &next)))
 				break;
 			at = next;
 		}

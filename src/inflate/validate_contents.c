@@ -8,6 +8,7 @@
 
 #include "base/collate.h"
 #include "base/regex.h"
+#include "model/identifier.h"
 #include "model/json_rules.h"
 #include "source/source.h"
 
@@ -132,29 +133,6 @@ int nk_check_module_manager(struct nk_inflation *inflation, const struct nk_meta
 	return 0;
 }
 
-static bool is_alphanumeric(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-/* Identifier.Sanitize(): the start stripped to a letter or digit, the rest kept or replaced. */
-static struct nk_str sanitized(struct nk_arena *arena, struct nk_str text, const char *instead)
-{
-	NK_AUTO_BUF buf = NK_BUF_INIT(64 * 1024);
-	size_t at = 0;
-
-	while (at < text.n && !is_alphanumeric(text.s[at]))
-		at++;
-	for (; at < text.n; at++) {
-		/* The following bytes of a character beyond ASCII count with its first one. */
-		if (is_alphanumeric(text.s[at]) || text.s[at] == '-')
-			nk_buf_char(&buf, text.s[at]);
-		else if (((unsigned char)text.s[at] & 0xC0) != 0x80)
-			nk_buf_text(&buf, instead);
-	}
-	return nk_buf_dup(&buf, arena);
-}
-
 static bool below_mod_dir(const struct nk_game *game, struct nk_str path)
 {
 	for (const char *const *dir = game->mod_dirs; *dir; dir++) {
@@ -176,7 +154,7 @@ static int plugin_identifier(struct nk_inflation *inflation, const struct nk_reg
 		return 0;
 	int rc = nk_regex_match(pattern, inflation->job.arena, path, 0, &match, err);
 	if (rc == 0)
-		*out = sanitized(inflation->job.arena, nk_get_text(match.groups, "identifier"), "-");
+		*out = nk_identifier_sanitize(inflation->job.arena, nk_get_text(match.groups, "identifier"), "-");
 	return rc < 0 ? -1 : 0;
 }
 
@@ -328,7 +306,7 @@ int nk_check_swinfo(struct nk_inflation *inflation, const struct nk_metadata *mo
 		struct nk_str id = info.dependencies[i];
 		const char *dot = id.n ? memrchr(id.s, '.', id.n) : NULL;
 		size_t from = dot ? (size_t)(dot - id.s) + 1 : 0;
-		struct nk_str last = sanitized(arena, nk_str_n(id.s + from, id.n - from), "");
+		struct nk_str last = nk_identifier_sanitize(arena, nk_str_n(id.s + from, id.n - from), "");
 		if (!is_depended_on(typed, last))
 			nk_texts_add(arena, &missing, id);
 	}

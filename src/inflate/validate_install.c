@@ -18,24 +18,6 @@ static bool starts(struct nk_str text, const char *prefix)
 	return nk_culture_starts(text, prefix, false);
 }
 
-static bool last_part_is_script(struct nk_str path)
-{
-	const char *slash = path.n ? memrchr(path.s, '/', path.n) : NULL;
-	size_t from = slash ? (size_t)(slash - path.s) + 1 : 0;
-
-	return path.s && nk_str_is(nk_str_n(path.s + from, path.n - from), "Script");
-}
-
-static bool to_script(const struct nk_value *stanza, struct nk_str to)
-{
-	struct nk_str as = nk_get_text(stanza, "as");
-
-	return starts(to, "Ships/Script") ||
-	       (nk_str_is(to, "Ships") && (last_part_is_script(nk_get_text(stanza, "find")) ||
-					   last_part_is_script(nk_get_text(stanza, "file")) ||
-					   (as.s && nk_culture_ends(as, "Script", false))));
-}
-
 /* Each row: is the feature used, since when is it allowed, and what the text calls it. */
 static int check_features(struct nk_inflation *inflation, const struct nk_metadata *module,
 			  const struct nk_value *stanza, struct nk_str to, struct nk_err *err)
@@ -47,7 +29,7 @@ static int check_features(struct nk_inflation *inflation, const struct nk_metada
 		{ starts(to, "GameData/"), "v1.2", "for GameData with path" },
 		{ nk_str_is(to, "Scenarios"), "v1.14", "to install to Scenarios" },
 		{ nk_str_is(to, "Missions"), "v1.25", "to install to Missions" },
-		{ to_script(stanza, to), "v1.29", "to install to Ships/Script" },
+		{ nk_stanza_to_script(stanza), "v1.29", "to install to Ships/Script" },
 		{ starts(to, "Ships/"), "v1.12", "to install to Ships/ with path" },
 		{ starts(to, "Ships/@thumbs"), "v1.16", "to install to Ships/@thumbs with path" },
 		{ nk_get(stanza, "find"), "v1.4", "for install with 'find'" },

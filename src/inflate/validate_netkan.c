@@ -5,9 +5,9 @@
  */
 #include "inflate/inflation.h"
 
+#include "model/identifier.h"
 #include "source/source.h"
 
-#include <string.h>
 
 static int has_identifier(struct nk_inflation *inflation, const struct nk_metadata *module,
 			  struct nk_err *err)
@@ -25,24 +25,10 @@ static int has_known_kref(struct nk_inflation *inflation, const struct nk_metada
 	return 0;
 }
 
-static bool is_alphanumeric(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 static int has_plain_identifier(struct nk_inflation *inflation, const struct nk_metadata *module,
 				struct nk_err *err)
 {
-	struct nk_str id = module->identifier;
-	size_t n = id.n;
-
-	/* `$` allows a line feed at the end. */
-	if (n && id.s[n - 1] == '\n')
-		n--;
-	bool good = n >= 2 && is_alphanumeric(id.s[0]);
-	for (size_t i = 1; good && i < n; i++)
-		good = is_alphanumeric(id.s[i]) || id.s[i] == '-';
-	if (!good)
+	if (!nk_identifier_valid(module->identifier))
 		return nk_reject(inflation, err,
 				 "CKAN identifiers must consist only of letters, numbers, and dashes, "
 				 "and must start with a letter or number.");

@@ -7,26 +7,13 @@
 #include "inflate/requires.h"
 
 #include "base/json.h"
+#include "model/identifier.h"
 #include "model/json_rules.h"
 
 #include <string.h>
 
 static const char *const relationships[] = { "depends", "recommends", "suggests", "conflicts",
 					     "supports" };
-
-static bool is_identifier(struct nk_str name)
-{
-	size_t n = name.n && name.s[name.n - 1] == '\n' ? name.n - 1 : name.n;
-
-	for (size_t i = 0; i < n; i++) {
-		char c = name.s[i];
-		bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			    (c >= '0' && c <= '9') || (c == '-' && i > 0);
-		if (!good)
-			return false;
-	}
-	return n >= 2;
-}
 
 static const char *type_name(const struct nk_value *value)
 {
@@ -79,7 +66,7 @@ static int check_option(struct nk_inflation *inflation, const char *relationship
 				     option, err);
 	if (name_of(inflation, option, &name, err) < 0)
 		return -1;
-	if (name.s && !is_identifier(name))
+	if (name.s && !nk_identifier_valid(name))
 		return nk_reject(inflation, err,
 				 "%.*s in %s 'any_of' is not a valid CKAN identifier", NK_ARG(name),
 				 relationship);
@@ -126,7 +113,7 @@ static int check_one(struct nk_inflation *inflation, const struct nk_metadata *m
 		return check_any_of(inflation, module, relationship, one, err);
 	if (name_of(inflation, one, &name, err) < 0)
 		return -1;
-	if (name.s && !is_identifier(name))
+	if (name.s && !nk_identifier_valid(name))
 		return nk_reject(inflation, err, "%.*s in %s is not a valid CKAN identifier",
 				 NK_ARG(name), relationship);
 	if (nk_get(one, "version_min"))

@@ -19,24 +19,6 @@ static int malformed(struct nk_err *err)
 	return nk_fail(err, NK_FAULT_METADATA, "%s", malformed_text);
 }
 
-/* Trim() trims what char.IsWhiteSpace() calls so. */
-static struct nk_str trim(struct nk_str text)
-{
-	size_t start = 0, end = 0;
-	bool seen = false;
-
-	for (size_t at = 0; at < text.n;) {
-		size_t from = at;
-		if (nk_char_is_space(nk_utf8_next(text, &at)))
-			continue;
-		if (!seen)
-			start = from;
-		seen = true;
-		end = at;
-	}
-	return seen ? nk_str_n(text.s + start, end - start) : nk_str_n(text.s, 0);
-}
-
 /* One part: ASCII digits that fit an Int32. The pattern takes other digits, but parsing fails. */
 static bool read_part(struct nk_str text, size_t *at, int32_t *out)
 {
@@ -61,7 +43,7 @@ int nk_game_version_parse(struct nk_game_version *out, struct nk_str text, struc
 	*out = parsed;
 	if (nk_str_is(text, "any"))
 		return 0;
-	text = trim(text.s ? text : NK_STR(""));
+	text = nk_trim_space(text.s ? text : NK_STR(""));
 	while (n == 0 || (at < text.n && text.s[at] == '.')) {
 		at += n > 0;
 		if (n == 4 || !read_part(text, &at, &parsed.part[n]))

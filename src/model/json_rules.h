@@ -28,6 +28,8 @@ bool nk_token_text(struct nk_str *out, struct nk_arena *arena, const struct nk_v
 struct nk_value *nk_property_sort(struct nk_arena *arena, const struct nk_value *json);
 /** The spec_version that the features of `json` need: "v1.4", or "v1.0" as "1" (spec_version.c). */
 const char *nk_spec_version_needed(const struct nk_value *json);
+/** Does an install stanza put something into Ships/Script? */
+bool nk_stanza_to_script(const struct nk_value *stanza);
 /** Metadata.Merge(): modules of one version from several documents become one. */
 int nk_metadata_merge(struct nk_metadata **out, struct nk_arena *arena,
 		      const struct nk_modules *group, struct nk_err *err);

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "base/uri.h"
+#include "model/identifier.h"
 #include "model/json_rules.h"
 
 #include <string.h>
@@ -91,18 +92,6 @@ static bool is_game_version(struct nk_str text)
 			return false;
 	}
 	return false;
-}
-
-static bool is_identifier(struct nk_str text)
-{
-	text = without_line_feed(text);
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.s[i];
-		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) ||
-		      (c == '-' && i > 0)))
-			return false;
-	}
-	return text.n >= 2;
 }
 
 static bool is_tag(struct nk_str text)
@@ -207,7 +196,7 @@ static const struct node string = { .type = STRING };
 static const struct node integer = { .type = INTEGER };
 static const struct node boolean = { .type = BOOLEAN };
 static const struct node uri = { .type = STRING, .format = is_uri, .format_error = "UriExpected" };
-static const struct node identifier = { .type = STRING, .pattern = is_identifier };
+static const struct node identifier = { .type = STRING, .pattern = nk_identifier_valid };
 static const struct node game_version = { .type = STRING, .pattern = is_game_version };
 static const struct node date_time = { .type = STRING,
 				       .format = is_date_time,

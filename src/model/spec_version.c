@@ -63,7 +63,7 @@ static bool last_part_is(struct nk_str path, const char *name)
 }
 
 /* Stanzas. */
-static bool to_script(const struct nk_value *stanza)
+bool nk_stanza_to_script(const struct nk_value *stanza)
 {
 	struct nk_str as = nk_get_text(stanza, "as");
 
@@ -151,7 +151,7 @@ static bool has_mpl2(const struct nk_value *json)
 }
 static bool has_script(const struct nk_value *json)
 {
-	return any_stanza(json, to_script);
+	return any_stanza(json, nk_stanza_to_script);
 }
 static bool is_dlc(const struct nk_value *json)
 {

@@ -244,20 +244,6 @@ int nk_typed_each(struct nk_typed *typed, const struct nk_value *value,
 	return rc < 0 ? -1 : 0;
 }
 
-static struct nk_str trim(struct nk_str text)
-{
-	size_t start = text.n, end = 0;
-
-	for (size_t at = 0; at < text.n;) {
-		size_t from = at;
-		if (nk_char_is_space(nk_utf8_next(text, &at)))
-			continue;
-		start = from < start ? from : start;
-		end = at;
-	}
-	return start < end ? nk_str_n(text.s + start, end - start) : nk_str_n(text.s, 0);
-}
-
 static int name_index(const char *const *names, struct nk_str name)
 {
 	for (int i = 0; names[i]; i++) {
@@ -275,7 +261,7 @@ static int names_value(const char *const *names, struct nk_str text, int *out)
 	for (size_t from = 0; from <= text.n;) {
 		ptrdiff_t comma = nk_str_find(text, NK_STR(","), from);
 		size_t end = comma < 0 ? text.n : (size_t)comma;
-		int index = name_index(names, trim(nk_str_n(text.s + from, end - from)));
+		int index = name_index(names, nk_trim_space(nk_str_n(text.s + from, end - from)));
 		if (index < 0)
 			return -1;
 		value |= index;
@@ -289,7 +275,7 @@ int nk_typed_enum(struct nk_typed *typed, struct nk_str text, const char *const 
 		  const char **problem)
 {
 	struct nk_err wrong = NK_ERR_INIT;
-	struct nk_str plain = trim(text);
+	struct nk_str plain = nk_trim_space(text);
 	int64_t number;
 
 	if (!plain.n) {

@@ -4,6 +4,7 @@
  * Rules: CKAN Netkan/Sources/Github/GithubApi.cs (GetRepo, CheckForWiki), GithubRepo.cs;
  * the name is Netkan/Transformers/GithubTransformer.cs'.
  */
+#include "base/unicode.h"
 #include "source/github.h"
 
 #include <string.h>
@@ -26,7 +27,7 @@ static int user_type(struct nk_str text)
 	static const char *const words[] = { "User", "Organization", "Bot" };
 	int64_t number;
 
-	text = nk_host_trim(text);
+	text = nk_trim_space(text);
 	if (text.n == 0)
 		return NK_GITHUB_NOBODY;
 	for (int i = 0; i < 3; i++) {

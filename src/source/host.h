@@ -67,8 +67,6 @@ struct nk_str nk_host_display(struct nk_arena *arena, struct nk_str url);
 
 /** string.IsNullOrWhiteSpace(). */
 bool nk_host_blank(struct nk_str text);
-/** string.Trim(). */
-struct nk_str nk_host_trim(struct nk_str text);
 /** string.Replace() of one ASCII character by a text. */
 struct nk_str nk_host_replace(struct nk_arena *arena, struct nk_str text, char what,
 			      const char *with);

@@ -3,6 +3,7 @@
  * Reading SpaceDock's answers, and what its words mean.
  * Rules: CKAN Netkan/Sources/Spacedock/, Netkan/Transformers/SpacedockTransformer.cs.
  */
+#include "base/unicode.h"
 #include "source/spacedock.h"
 
 #define SPACEDOCK "https://spacedock.info/"
@@ -177,7 +178,7 @@ struct nk_str nk_sd_license(struct nk_arena *arena, struct nk_str license)
 		if (nk_str_is(license, words[i].theirs))
 			return nk_str(words[i].ours);
 	}
-	return nk_host_replace(arena, nk_host_trim(license), ' ', "-");
+	return nk_host_replace(arena, nk_trim_space(license), ' ', "-");
 }
 
 static struct nk_str page(struct nk_arena *arena, const struct nk_sd_mod *mod)
