@@ -32,6 +32,8 @@ static const char *const migrations[] = {
 	"CREATE INDEX queue_repeat_age ON queue_repeat (sent_us);"
 	"CREATE TABLE queue_reader (name TEXT PRIMARY KEY, queue INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE INDEX queue_reader_queue ON queue_reader (queue);",
+	/* For what is sent only once: whether it waits already. */
+	"CREATE INDEX queue_waiting_group ON queue_message (queue, lane, grp) WHERE until_us = 0;",
 };
 
 struct sqlite_queue *sqlite_queue(struct nk_queue *queue)
