@@ -11,8 +11,28 @@
 
 enum { WEBHOOKS_EVERY_S = 24 * 60 * 60 };
 
+/* Where webhooks have a queue of their own, it comes before that of passes. */
+static int open_hooks(struct nk_running *running, struct nk_inflator_config *config,
+		      const char *game, struct nk_context *context, struct nk_err *err)
+{
+	const char *name = nk_settings_map_get(running->settings, "hook-queues", game);
+	struct nk_queue **queue = &running->hooks[running->n_inflators];
+	struct nk_queue_env env;
+
+	if (!name || strcmp(name, nk_queue_name(config->inputs[0])) == 0)
+		return 0;
+	if (nk_context_queue_env(context, &env, err) < 0 ||
+	    nk_queue_open(queue, name, &env, err) < 0)
+		return -1;
+	config->inputs[1] = config->inputs[0];
+	config->inputs[0] = *queue;
+	config->n_inputs = 2;
+	return 0;
+}
+
 static int add_inflator(struct nk_running *running, const struct nk_scheduler_game *game,
-			const struct nk_services *services, struct nk_err *err)
+			const struct nk_services *services, struct nk_context *context,
+			struct nk_err *err)
 {
 	struct nk_inflator_config config = {
 		.game = nk_game_find(game->id),
@@ -29,7 +49,8 @@ static int add_inflator(struct nk_running *running, const struct nk_scheduler_ga
 			       "--netkan-remotes: there is no game '%s'; known are "
 			       "ksp and ksp2",
 			       game->id);
-	if (nk_inflator_open(&running->roles[running->n_roles], &config, err) < 0)
+	if (open_hooks(running, &config, game->id, context, err) < 0 ||
+	    nk_inflator_open(&running->roles[running->n_roles], &config, err) < 0)
 		return -1;
 	running->n_roles++;
 	running->n_inflators++;
@@ -49,7 +70,7 @@ static int add_inflators(struct nk_running *running, struct nk_context *context,
 	if (nk_context_services(context, &services, err) < 0)
 		return -1;
 	for (size_t i = 0; i < passes->n_games; i++) {
-		if (add_inflator(running, &passes->games[i], services, err) < 0)
+		if (add_inflator(running, &passes->games[i], services, context, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -164,6 +185,9 @@ void nk_running_release(struct nk_running *running)
 {
 	for (size_t i = running->n_roles; i-- > 0;)
 		running->roles[i].free(running->roles[i].state);
+	for (size_t i = 0; i < running->n_inflators; i++)
+		if (running->hooks[i])
+			nk_queue_free(running->hooks[i]);
 	nk_indexing_release(&running->indexing);
 	nk_passes_release(&running->passes);
 	nk_arena_release(&running->arena);

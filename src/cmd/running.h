@@ -21,6 +21,7 @@ struct nk_running {
 	struct nk_status_export_config export;
 	struct nk_role roles[NK_RUNNING_ROLES];
 	size_t n_roles;
+	struct nk_queue *hooks[NK_RUNNING_ROLES]; /* of inflators; NULL: a lane of their queue */
 	size_t n_inflators; /* they are the first roles, then comes the indexer */
 	bool has_indexer, has_export;
 };

@@ -106,14 +106,14 @@ static struct nk_inflated **select_items(struct nk_indexer *indexer,
 	for (size_t i = 0; i < indexer->n_items; i++) {
 		struct nk_inflated *item = &indexer->items[i];
 
-		if (item->game == game && item->staged == staged && !item->done)
+		if (item->game == game && item->staged == staged && !item->done && !item->waits)
 			found[(*n)++] = item;
 	}
 	return found;
 }
 
-static int work_on_game(struct nk_indexer *indexer, const struct nk_indexer_game *game,
-			struct nk_err *err)
+static int work_on_items(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+			 struct nk_err *err)
 {
 	size_t n;
 	struct nk_inflated **items = select_items(indexer, game, false, &n);
@@ -127,6 +127,34 @@ static int work_on_game(struct nk_indexer *indexer, const struct nk_indexer_game
 			return -1;
 	}
 	return 0;
+}
+
+static bool from_hook(const struct nk_inflated *item)
+{
+	return nk_str_is(nk_msg_attribute(item->msg, "Lane"), "hook");
+}
+
+/*
+ * What webhooks asked for came first in the batch and has a push of its own, so that an author
+ * who waits does not wait for the other ninety mods.
+ */
+static int work_on_game(struct nk_indexer *indexer, const struct nk_indexer_game *game,
+			struct nk_err *err)
+{
+	size_t hooks = 0;
+
+	for (size_t i = 0; i < indexer->n_items; i++)
+		hooks += from_hook(&indexer->items[i]);
+	if (hooks && hooks < indexer->n_items) {
+		for (size_t i = 0; i < indexer->n_items; i++)
+			indexer->items[i].waits = !from_hook(&indexer->items[i]);
+		int rc = work_on_items(indexer, game, err);
+		for (size_t i = 0; i < indexer->n_items; i++)
+			indexer->items[i].waits = false;
+		if (rc < 0)
+			return -1;
+	}
+	return work_on_items(indexer, game, err);
 }
 
 /* A game whose remote fails does not keep the others from their turn. */

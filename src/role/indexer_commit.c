@@ -95,7 +95,7 @@ static int apply_all(struct nk_indexer *indexer, const struct nk_indexer_game *g
 		struct nk_inflated *item = &indexer->items[i];
 
 		if (item->game == game && !item->staged && item->success && !item->done &&
-		    apply(indexer, item, tip, err) < 0)
+		    !item->waits && apply(indexer, item, tip, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -29,6 +29,7 @@ struct nk_inflated {
 	bool committed;        /* is in the commits that are being pushed */
 	bool indexed;          /* its commit is at the remote */
 	bool dropped;          /* a guard wants nothing of it */
+	bool waits;            /* for the next push of this batch */
 	bool done;             /* its message is dropped */
 };
 

@@ -19,13 +19,21 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DEFAULT_LEASE_S = 30 * 60, POLL_MS = 200, LONGEST_DELAY_S = 60 * 60 };
+enum {
+	DEFAULT_LEASE_S = 30 * 60,
+	POLL_MS = 200,
+	LONGEST_DELAY_S = 60 * 60,
+	HURRIED = 1,	       /* jobs for webhooks alone, when all others are at work */
+	HURRIED_LOOK_MS = 500, /* between looks for those */
+	FIRST_LOOK_S = 2,      /* the same, of an idle inflator with several queues */
+};
 
 enum slot_state { IDLE, READY, RUNNING, DONE };
 
 /* A job's place: its thread, its memory, and the message that it works on. */
 struct slot {
 	struct inflator *owner;
+	struct nk_inflator_config config; /* as the message wants it */
 	pthread_t thread;
 	enum slot_state state;
 	struct nk_arena arena;
@@ -44,7 +52,7 @@ struct inflator {
 	struct slot *slots;
 	size_t n_slots, n_busy;
 	bool stopping, careful;
-	int64_t extended_us;
+	int64_t extended_us, hurried_us;
 	struct nk_inbox inbox;
 };
 
@@ -63,7 +71,7 @@ static void *work(void *data)
 		pthread_mutex_unlock(&self->lock);
 		struct nk_log_scope before = nk_log_push((struct nk_log_scope){
 			.role = "inflator", .game = self->config.game->id, .mod = slot->msg.group });
-		slot->rc = nk_inflator_answer(&self->config, &slot->msg, &slot->answers,
+		slot->rc = nk_inflator_answer(&slot->config, &slot->msg, &slot->answers,
 					      &slot->n_answers, &slot->arena, &slot->err);
 		nk_log_pop(before);
 		pthread_mutex_lock(&self->lock);
@@ -101,6 +109,7 @@ static void start(struct inflator *self, struct nk_queue *queue, const struct nk
 	while (slot->state != IDLE)
 		slot++;
 	copy_message(slot, msg);
+	slot->config.fresh = self->config.n_inputs > 1 && queue == self->config.inputs[0];
 	slot->queue = queue;
 	slot->answers = NULL;
 	slot->n_answers = 0;
@@ -116,27 +125,69 @@ static int lease_s(const struct inflator *self)
 	return self->config.lease_s ? self->config.lease_s : DEFAULT_LEASE_S;
 }
 
-/* How many messages may be taken now. */
+/* How many messages of any kind may be taken now. */
 static size_t room(const struct inflator *self)
 {
+	size_t jobs = self->n_slots - HURRIED;
+
 	if (self->careful)
 		return self->n_busy ? 0 : 1;
-	return self->n_slots - self->n_busy;
+	return self->n_busy < jobs ? jobs - self->n_busy : 0;
+}
+
+/*
+ * How long to wait at the last queue. What comes to another one meanwhile is not heard of, and
+ * the first queue is for those who are in a hurry.
+ */
+static int wait_for_work(const struct inflator *self, int wait_s)
+{
+	if (self->n_busy)
+		return 0;
+	return self->config.n_inputs > 1 && wait_s > FIRST_LOOK_S ? FIRST_LOOK_S : wait_s;
+}
+
+static int receive(struct inflator *self, struct nk_queue *queue, size_t max, int wait_s,
+		   struct nk_err *err)
+{
+	if (nk_queue_receive(queue, &self->inbox, max, lease_s(self), wait_s, err) < 0)
+		return nk_within(err, "%s", nk_queue_name(queue));
+	for (size_t m = 0; m < self->inbox.n; m++) {
+		self->careful = self->inbox.msgs[m].receives > 1;
+		start(self, queue, &self->inbox.msgs[m]);
+	}
+	return 0;
+}
+
+/* Is the next message one that a webhook sent? */
+static bool hook_waits(struct inflator *self, struct nk_queue *queue)
+{
+	return self->config.n_inputs > 1 ||
+	       (nk_queue_peek(queue, &self->inbox, 1, NULL) == 0 && self->inbox.n &&
+		nk_str_is(nk_msg_attribute(&self->inbox.msgs[0], "Lane"), "hook"));
+}
+
+/* All jobs are at work, on large downloads perhaps: what is in a hurry has one of its own. */
+static int take_hurried(struct inflator *self, struct nk_err *err)
+{
+	struct nk_queue *queue = self->config.inputs[0];
+	int64_t now = nk_monotonic_us();
+
+	if (self->careful || self->n_busy >= self->n_slots || now < self->hurried_us)
+		return 0;
+	self->hurried_us = now + HURRIED_LOOK_MS * 1000;
+	return hook_waits(self, queue) ? receive(self, queue, 1, 0, err) : 0;
 }
 
 /* Take messages from the first queue that has any. */
 static int take(struct inflator *self, int wait_s, struct nk_err *err)
 {
-	for (size_t i = 0; i < self->config.n_inputs && room(self); i++) {
-		struct nk_queue *queue = self->config.inputs[i];
+	if (!room(self))
+		return take_hurried(self, err);
+	for (size_t i = 0; i < self->config.n_inputs; i++) {
 		bool last = i + 1 == self->config.n_inputs;
-		if (nk_queue_receive(queue, &self->inbox, room(self), lease_s(self),
-				     last && !self->n_busy ? wait_s : 0, err) < 0)
-			return nk_within(err, "%s", nk_queue_name(queue));
-		for (size_t m = 0; m < self->inbox.n; m++) {
-			self->careful = self->inbox.msgs[m].receives > 1;
-			start(self, queue, &self->inbox.msgs[m]);
-		}
+		if (receive(self, self->config.inputs[i], room(self),
+			    last ? wait_for_work(self, wait_s) : 0, err) < 0)
+			return -1;
 		/* The first queue is emptied before the next is touched. */
 		if (self->inbox.n)
 			return 0;
@@ -324,13 +375,14 @@ int nk_inflator_open(struct nk_role *out, const struct nk_inflator_config *confi
 
 	self->config = *config;
 	self->careful = true;
-	self->n_slots = (size_t)(config->jobs > 0 ? config->jobs : cores > 0 ? cores : 1);
+	self->n_slots = (size_t)(config->jobs > 0 ? config->jobs : cores > 0 ? cores : 1) + HURRIED;
 	self->slots = nk_xcalloc(self->n_slots, sizeof *self->slots);
 	pthread_mutex_init(&self->lock, NULL);
 	pthread_cond_init(&self->work, NULL);
 	pthread_cond_init(&self->done, NULL);
 	for (size_t i = 0; i < self->n_slots; i++) {
 		self->slots[i].owner = self;
+		self->slots[i].config = *config;
 		if (pthread_create(&self->slots[i].thread, NULL, work, &self->slots[i]) == 0)
 			continue;
 		self->n_slots = i;

@@ -17,19 +17,22 @@ enum { NK_INFLATOR_INPUTS = 8 };
 
 struct nk_inflator_config {
 	const struct nk_game *game;
-	struct nk_queue *inputs[NK_INFLATOR_INPUTS]; /* borrowed; the first is emptied first */
+	/* Borrowed. The first is emptied first; of several it is the one of webhooks. */
+	struct nk_queue *inputs[NK_INFLATOR_INPUTS];
 	size_t n_inputs;
 	struct nk_queue *output;		     /* borrowed */
 	const struct nk_services *services;	     /* borrowed */
 	int jobs;				     /* inflations at a time; 0: number of cores */
 	enum nk_tristate prerelease;		     /* --prerelease */
 	bool overwrite_cache;
+	bool fresh; /* as for a message in the lane of hooks: no answer of a host that could be old */
 	int lease_s; /* 0: 30 minutes, as the original */
 };
 
 /**
  * *out is freed with out->free(out->state). One step takes as many messages as there are idle
  * jobs, waits for the first job to end and sends what it made, so a slow mod holds nobody up.
+ * When all jobs are at work there is one more for what webhooks sent, which keeps its lane.
  */
 int nk_inflator_open(struct nk_role *out, const struct nk_inflator_config *config,
 		     struct nk_err *err);

@@ -75,7 +75,7 @@ static int read_options(struct nk_job_options *options, const struct nk_inflator
 	*options = (struct nk_job_options){ .releases = 1 };
 	options->prerelease = config->prerelease;
 	options->overwrite_cache = config->overwrite_cache;
-	options->fresh = nk_str_is(nk_msg_attribute(msg, "Lane"), "hook");
+	options->fresh = config->fresh || nk_str_is(nk_msg_attribute(msg, "Lane"), "hook");
 	options->fresh_since_us = msg->sent_us;
 	if (releases.s && nk_int_parse(&n, releases, NK_INT32, err) < 0)
 		return nk_within(err, "attribute Releases");
@@ -121,6 +121,7 @@ static void set_common(struct nk_msg *answer, const struct nk_inflator_config *c
 	set(answer, arena, "CheckTime", nk_str(nk_time_plain(time, nk_now_us())));
 	set(answer, arena, "GameId", nk_str(config->game->name));
 	set(answer, arena, "Revision", nk_msg_attribute(msg, "Revision"));
+	set(answer, arena, "Lane", nk_msg_attribute(msg, "Lane"));
 	if (inflation->job.staged && inflation->job.staging_reasons.n)
 		set(answer, arena, "StagingReason",
 		    nk_join(arena, inflation->job.staging_reasons.list,

@@ -157,6 +157,26 @@ static void a_batch_becomes_one_push_with_a_commit_per_file(void **state)
 	assert_true(status_of(f, "Foo").last_indexed > 0);
 }
 
+static void what_a_webhook_asked_for_is_pushed_before_the_rest(void **state)
+{
+	struct fixture *f = *state;
+
+	git_fixture_run(&f->git,
+			"printf '#!/bin/sh\\ngit log --format=%%%%s $3 -1 >>%s/pushes\\n' "
+			">remote.git/hooks/update; chmod +x remote.git/hooks/update",
+			f->git.dir);
+	send(f, BODY("1"), NULL);
+	send(f, BODY("2"), "FileName=./Foo-2.ckan", NULL);
+	send(f, "{\"identifier\": \"Bar\"}", "ModIdentifier=Bar", "FileName=Bar-1.ckan",
+	     "Lane=hook", NULL);
+	step(f);
+	char *pushes = git_fixture_ask(&f->git, "paste -sd'|' pushes");
+	assert_string_equal(pushes, "NetKAN added mod - Bar-1|NetKAN added mod - Foo-2");
+	free(pushes);
+	assert_int_equal(waiting(f->queue), 0);
+	assert_true(status_of(f, "Bar").last_indexed <= status_of(f, "Foo").last_indexed);
+}
+
 static void an_unchanged_file_is_only_a_status(void **state)
 {
 	struct fixture *f = *state;
@@ -349,6 +369,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_batch_becomes_one_push_with_a_commit_per_file),
+		T(what_a_webhook_asked_for_is_pushed_before_the_rest),
 		T(an_unchanged_file_is_only_a_status),
 		T(a_failure_keeps_what_was_known_of_the_module),
 		T(what_was_inflated_earlier_does_not_replace_what_came_later),
