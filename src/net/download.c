@@ -125,6 +125,28 @@ static bool find_cached(struct nk_cache *cache, const char *prefix, struct nk_do
 }
 
 /*
+ * Files are not synced, so after a power cut one of ours may be short; then its size is not the
+ * remembered one, or nothing is remembered. What other programs left is as unknown to us. Both
+ * are looked at like new files. 0, NK_NOT_FOUND when there is nothing (any more), -1.
+ */
+static int find_whole(struct nk_cache *cache, const struct nk_download_request *request,
+		      const char *prefix, struct nk_download *out, struct nk_arena *arena,
+		      struct nk_err *err)
+{
+	const char *extension;
+
+	if (!find_cached(cache, prefix, out, arena))
+		return NK_NOT_FOUND;
+	if (!request->check || cache_digests_recall(cache, out) ||
+	    request->check(request->check_data, out->path, &extension, err) == 0)
+		return cache_digests_of(cache, out, err);
+	if (err->fault != NK_FAULT_METADATA)
+		return -1;
+	purge(cache, prefix);
+	return NK_NOT_FOUND;
+}
+
+/*
  * A file older than its release that the host says is still current: from now on it is as
  * young as that answer, with all that is remembered about it.
  */
@@ -132,8 +154,6 @@ static int renew(struct nk_cache *cache, struct nk_download *cached, struct nk_e
 {
 	struct stat st;
 
-	if (cache_digests_of(cache, cached, err) < 0)
-		return -1;
 	if (utimensat(AT_FDCWD, cached->path, NULL, 0) < 0 || stat(cached->path, &st) < 0)
 		return nk_fail(err, NK_FAULT_SYSTEM, "%s: %s", cached->path, strerror(errno));
 	cached->mtime_us = cache_mtime_us(&st);
@@ -175,9 +195,7 @@ static int refetch(struct nk_cache *cache, const struct nk_download_request *req
 	if (rc < 0 && (stale || !will_do(err)))
 		return -1;
 	*out = *cached;
-	if (stale)
-		return keep_renewed(cache, request, cached, out, arena, err);
-	return cache_digests_of(cache, out, err);
+	return stale ? keep_renewed(cache, request, cached, out, arena, err) : 0;
 }
 
 static int fetch(struct nk_cache *cache, const struct nk_download_request *request,
@@ -186,16 +204,20 @@ static int fetch(struct nk_cache *cache, const struct nk_download_request *reque
 {
 	struct nk_download cached = { 0 };
 	bool stale;
+	int rc;
 
 	if (request->overwrite)
 		purge(cache, prefix);
-	if (!find_cached(cache, prefix, &cached, arena))
+	rc = find_whole(cache, request, prefix, &cached, arena, err);
+	if (rc == NK_NOT_FOUND)
 		return cache_get(cache, request, prefix, NULL, out, arena, err);
+	if (rc < 0)
+		return -1;
 	stale = request->has_newer_than && cached.mtime_us <= request->newer_than_us;
 	if (stale || request->revalidate)
 		return refetch(cache, request, prefix, &cached, stale, out, arena, err);
 	*out = cached;
-	return cache_digests_of(cache, out, err);
+	return 0;
 }
 
 int nk_cache_fetch(struct nk_cache *cache, const struct nk_download_request *request,

@@ -28,7 +28,8 @@ struct nk_download {
 	int64_t size;
 	char sha1[41], sha256[65]; /* upper case */
 	int64_t mtime_us;
-	bool fresh; /* fetched by this call */
+	bool fresh;   /* fetched by this call */
+	bool refused; /* set with a failure: the file came, but the check did not take it */
 };
 
 struct nk_download_request {
@@ -40,14 +41,16 @@ struct nk_download_request {
 	bool overwrite;        /* drop the cached file first */
 	bool revalidate; /* ask the host conditionally even when the cached file would do; where
 			  * it cannot be asked just now, the cached file is the answer */
-	/* Called with the complete temporary file: says its extension ("zip"), or refuses it. */
+	/* Says the extension ("zip") of a complete file, or refuses it. Called for what was
+	 * fetched, and for a cached file of which nothing is remembered: one that it refuses is
+	 * fetched. */
 	int (*check)(void *data, const char *path, const char **extension, struct nk_err *err);
 	void *check_data;
 };
 
 /**
  * The file of an address, from the cache or fetched: size and both digests come from one pass
- * over the bytes and are kept beside the file (.sha1, .sha256) and in the database. Equal
+ * over the bytes and are kept in the database, else beside the file (.sha1, .sha256). Equal
  * requests under way at the same time become one. HTTP errors say .NET's sentence
  * "The remote server returned an error: (404) Not Found.".
  */

@@ -2,9 +2,11 @@
  *
  * Digests of cached files. A new file is digested while it comes in; one that was there
  * before, of ours or of the programs that share the folder, when it is first asked for. They
- * are remembered in the database and in FILE.sha1 and FILE.sha256, which those programs read
- * and write, too (CKAN `Core/Net/NetFileCache.cs`). A side file older than its file is not
- * believed: that file was replaced by someone who did not know of it.
+ * are remembered in the database; without one in FILE.sha1 and FILE.sha256, as the programs do
+ * that share the folder (CKAN `Core/Net/NetFileCache.cs`), whose side files are read in any
+ * case. With a database we write none: making two more files costs more than the download. A
+ * side file older than its file is not believed: that file was replaced by someone who did not
+ * know of it.
  */
 #include "net/download_priv.h"
 
@@ -80,9 +82,12 @@ static bool read_side(const struct nk_download *download, const char *suffix, ch
 
 void cache_digests_keep(struct nk_cache *cache, const struct nk_download *download)
 {
+	if (cache->db) {
+		cache_memo_keep_digests(cache, download);
+		return;
+	}
 	write_side(cache, download->path, ".sha1", download->sha1);
 	write_side(cache, download->path, ".sha256", download->sha256);
-	cache_memo_keep_digests(cache, download);
 }
 
 /* ---- a file that is there ---- */
@@ -115,19 +120,23 @@ static int digest_file(struct nk_download *download, struct nk_err *err)
 		      : 0;
 }
 
+bool cache_digests_recall(struct nk_cache *cache, struct nk_download *download)
+{
+	if (cache_memo_digests(cache, download))
+		return true;
+	if (!read_side(download, ".sha1", download->sha1, 40) ||
+	    !read_side(download, ".sha256", download->sha256, 64))
+		return false;
+	cache_memo_keep_digests(cache, download);
+	return true;
+}
+
 int cache_digests_of(struct nk_cache *cache, struct nk_download *download, struct nk_err *err)
 {
-	bool sides;
-
-	if (cache_memo_digests(cache, download))
+	if (cache_digests_recall(cache, download))
 		return 0;
-	sides = read_side(download, ".sha1", download->sha1, 40) &&
-		read_side(download, ".sha256", download->sha256, 64);
-	if (!sides && digest_file(download, err) < 0)
+	if (digest_file(download, err) < 0)
 		return -1;
-	if (sides)
-		cache_memo_keep_digests(cache, download);
-	else
-		cache_digests_keep(cache, download);
+	cache_digests_keep(cache, download);
 	return 0;
 }

@@ -2,7 +2,8 @@
  *
  * From the host into the folder: the bytes go to "downloading/", where an aborted one is
  * overwritten by the next try; size and digests come from the same pass. Only a complete file
- * that the caller's check accepts moves to its name, durable before it is visible.
+ * that the caller's check accepts moves to its name. It is not synced there, because it can be
+ * fetched again: download.c notices when a power cut has shortened it.
  */
 #include "net/download_priv.h"
 
@@ -135,24 +136,13 @@ static void remove_other(void *data, const char *path)
 		cache_index_unlink(others->cache->index, path);
 }
 
-static void remove_sides(struct nk_cache *cache, const char *path)
+static void remove_side(void *data, const char *path)
 {
-	char *sha1 = nk_xprintf("%s.sha1", path), *sha256 = nk_xprintf("%s.sha256", path);
+	const struct others *others = data;
+	size_t n = strlen(others->keep);
 
-	cache_index_unlink(cache->index, sha1);
-	cache_index_unlink(cache->index, sha256);
-	free(sha1);
-	free(sha256);
-}
-
-static int sync_folder(const char *dir)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int rc = fd < 0 ? -1 : fsync(fd);
-
-	if (fd >= 0)
-		close(fd);
-	return rc;
+	if (strncmp(path, others->keep, n) == 0 && path[n] == '.')
+		cache_index_unlink(others->cache->index, path);
 }
 
 /*
@@ -165,13 +155,11 @@ static int put_in_place(struct nk_cache *cache, const char *prefix, struct incom
 	struct others others = { cache, out->path };
 	struct stat st;
 
-	if (fsync(in->fd) < 0)
-		return disk_fails(err, in->path);
-	remove_sides(cache, out->path);
+	cache_index_each(cache->index, prefix, remove_side, &others);
 	if (cache_index_rename(cache->index, in->path, out->path) < 0)
 		return disk_fails(err, out->path);
 	cache_index_each(cache->index, prefix, remove_other, &others);
-	if (sync_folder(cache->dir) < 0 || fstat(in->fd, &st) < 0)
+	if (fstat(in->fd, &st) < 0)
 		return disk_fails(err, out->path);
 	out->mtime_us = cache_mtime_us(&st);
 	out->size = in->size;
@@ -191,8 +179,10 @@ static int receive(struct nk_cache *cache, const struct nk_download_request *req
 
 	if (rc != 0)
 		return rc;
-	if (request->check && request->check(request->check_data, in->path, &extension, err) < 0)
+	if (request->check && request->check(request->check_data, in->path, &extension, err) < 0) {
+		out->refused = true;
 		return -1;
+	}
 	out->path = nk_printf(arena, "%s/%s.%s", cache->dir, name, extension);
 	cache_digests_end(&in->digests, out);
 	in->digesting = false;

@@ -57,8 +57,10 @@ void cache_digests_begin(struct cache_digests *digests);
 void cache_digests_add(struct cache_digests *digests, const void *bytes, size_t n);
 void cache_digests_end(struct cache_digests *digests, struct nk_download *out);
 void cache_digests_drop(struct cache_digests *digests);
-/** Write them beside the file. A failure costs a later pass over the file, no more. */
+/** Remember them. A failure costs a later pass over the file, no more. */
 void cache_digests_keep(struct nk_cache *cache, const struct nk_download *download);
+/** Whether digests of this very file are remembered; then they are filled in. */
+bool cache_digests_recall(struct nk_cache *cache, struct nk_download *download);
 /** Digests of a cached file: remembered, or read from the file and remembered. */
 int cache_digests_of(struct nk_cache *cache, struct nk_download *download, struct nk_err *err);
 

@@ -16,11 +16,10 @@
 
 enum { DIGEST_PREFIX = 8 };
 
-/* What the check of a fresh file needs; lives as long as one call of the cache. */
+/* What the check of a file needs; lives as long as one call of the cache. */
 struct check {
 	struct nk_job *job;
 	struct nk_str display;
-	bool refused; /* the file arrived, but the check did not take it */
 };
 
 /*
@@ -34,9 +33,9 @@ static int content_failed(struct nk_err *err)
 	return -1;
 }
 
-static int look_at_file(const struct check *check, const char *path, const char **extension,
-			struct nk_err *err)
+static int check_file(void *data, const char *path, const char **extension, struct nk_err *err)
 {
+	const struct check *check = data;
 	struct nk_job *job = check->job;
 	const struct nk_file_checks *checks = job->services->checks;
 	struct nk_err reason = NK_ERR_INIT;
@@ -53,28 +52,17 @@ static int look_at_file(const struct check *check, const char *path, const char 
 			  NK_ARG(check->display), nk_err_text(&reason));
 }
 
-static int check_file(void *data, const char *path, const char **extension, struct nk_err *err)
-{
-	struct check *check = data;
-
-	if (look_at_file(check, path, extension, err) == 0)
-		return 0;
-	check->refused = true;
-	return -1;
-}
-
 /*
  * The original wraps what goes wrong below HTTP, a redirect to no address included, and leaves
  * the host's own errors alone.
  */
-static int download_failed(const struct check *check, struct nk_err *err)
+static int download_failed(struct nk_job *job, struct nk_str display,
+			   const struct nk_download *failed, struct nk_err *err)
 {
-	struct nk_job *job = check->job;
-
-	if (!err || check->refused)
+	if (!err || failed->refused)
 		return -1;
 	if (nk_str_starts(nk_str(nk_err_text(err)), HTTP_ERROR))
-		return nk_fetch_named(job, check->display, err);
+		return nk_fetch_named(job, display, err);
 	if (err->fault != NK_FAULT_UPSTREAM && err->fault != NK_FAULT_METADATA)
 		return -1;
 	const char *message = nk_strdup(job->arena, nk_err_text(err));
@@ -87,7 +75,7 @@ static int download_failed(const struct check *check, struct nk_err *err)
 static int download(struct nk_job *job, const struct nk_metadata *module, const struct nk_uri *uri,
 		    const struct nk_uri *primary, struct nk_download *out, struct nk_err *err)
 {
-	struct check check = { job, uri->display, false };
+	struct check check = { job, uri->display };
 	struct nk_download_request request = {
 		.url = nk_str_n(uri->absolute.s, uri->absolute.n - uri->fragment.n),
 		.display = primary->display,
@@ -105,7 +93,7 @@ static int download(struct nk_job *job, const struct nk_metadata *module, const 
 		nk_texts_add(job->arena, &job->requested, uri->display);
 	}
 	if (nk_cache_fetch(job->services->cache, &request, out, job->arena, err) < 0)
-		return download_failed(&check, err);
+		return download_failed(job, uri->display, out, err);
 	return 0;
 }
 

@@ -160,15 +160,27 @@ static void a_file_is_fetched_once_with_its_digests(void **state)
 		 nk_cache_prefix(prefix, request.display));
 	assert_string_equal(world->got.path, name);
 	assert_string_equal(contents(world, name), "archive 0");
-	assert_string_equal(contents(world, nk_printf(&world->arena, "%s.sha1", name)),
-			    world->got.sha1);
-	assert_string_equal(contents(world, nk_printf(&world->arena, "%s.sha256", name)),
-			    world->got.sha256);
 	struct nk_download first = world->got;
 	check_ok(fetch(world, request), world->err);
 	assert_false(world->got.fresh);
 	assert_string_equal(world->got.sha256, first.sha256);
 	assert_int_equal(http_double_count(world->server, "GET /file"), 1);
+}
+
+static void without_a_database_digests_stand_beside_the_file(void **state)
+{
+	struct world *world = *state;
+	struct nk_download_request request = request_for(world, "/file");
+	NK_AUTO(nk_cache) cache = NULL;
+	const char *dir = nk_printf(&world->arena, "%s/cache/other", world->folder);
+
+	check_ok(nk_cache_open(&cache, dir, world->http, NULL, &world->err), world->err);
+	check_ok(nk_cache_fetch(cache, &request, &world->got, &world->arena, &world->err),
+		 world->err);
+	assert_string_equal(contents(world, nk_printf(&world->arena, "%s.sha1", world->got.path)),
+			    world->got.sha1);
+	assert_string_equal(contents(world, nk_printf(&world->arena, "%s.sha256", world->got.path)),
+			    world->got.sha256);
 }
 
 static void an_error_status_says_dotnets_sentence(void **state)
@@ -217,6 +229,7 @@ static void the_check_decides_and_names_the_kind(void **state)
 
 	request.check = refuse;
 	check_fails(fetch(world, request), world->err, "not what it should be");
+	assert_true(world->got.refused);
 	assert_null(nk_cache_find(world->cache, request.display, NULL, &world->arena));
 	request.check = call_it_text;
 	request.check_data = &called;
@@ -224,6 +237,37 @@ static void the_check_decides_and_names_the_kind(void **state)
 	check_ok(fetch(world, request), world->err);
 	assert_int_equal(called, 1);
 	assert_true(nk_str_ends(nk_str(world->got.path), ".txt"));
+}
+
+static int refuse_short(void *data, const char *path, const char **extension, struct nk_err *err)
+{
+	struct stat st;
+
+	(void)data;
+	*extension = "zip";
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_size < 9 ? nk_fail(err, NK_FAULT_METADATA, "is too short") : 0;
+}
+
+/* Files are not synced: this is what a power cut may leave of one. */
+static void a_file_that_lost_its_end_is_fetched_again(void **state)
+{
+	struct world *world = *state;
+	struct nk_download_request request = request_for(world, "/file");
+
+	request.check = refuse_short;
+	check_ok(fetch(world, request), world->err);
+	assert_int_equal(truncate(world->got.path, 4), 0);
+	check_ok(fetch(world, request), world->err);
+	assert_true(world->got.fresh);
+	assert_string_equal(contents(world, world->got.path), "archive 0");
+	/* Its memory lost, too, and the host down: no file is better than half a file. */
+	check_ok(nk_db_exec(world->db, "DELETE FROM download_digest", &world->err), world->err);
+	assert_int_equal(truncate(world->got.path, 4), 0);
+	atomic_store(&world->down, true);
+	assert_int_equal(fetch(world, request), -1);
+	assert_false(world->got.refused);
+	assert_null(nk_cache_find(world->cache, request.display, NULL, &world->arena));
 }
 
 static void a_file_older_than_its_release_is_asked_for_again(void **state)
@@ -278,6 +322,9 @@ static void purging_and_overwriting_drop_the_file_and_its_sides(void **state)
 	struct nk_download_request request = request_for(world, "/file");
 
 	check_ok(fetch(world, request), world->err);
+	FILE *side = fopen(nk_printf(&world->arena, "%s.sha1", world->got.path), "w");
+	fclose(side);
+	usleep(60 * 1000); /* longer than the grain of the folder's time */
 	nk_cache_purge(world->cache, request.display);
 	assert_int_equal(access(world->got.path, F_OK), -1);
 	assert_int_equal(access(nk_printf(&world->arena, "%s.sha1", world->got.path), F_OK), -1);
@@ -378,9 +425,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_begin_with_the_digest_of_the_address),
 		with_world(a_file_is_fetched_once_with_its_digests),
+		with_world(without_a_database_digests_stand_beside_the_file),
 		with_world(an_error_status_says_dotnets_sentence),
 		with_world(a_short_file_is_refused),
 		with_world(the_check_decides_and_names_the_kind),
+		with_world(a_file_that_lost_its_end_is_fetched_again),
 		with_world(a_file_older_than_its_release_is_asked_for_again),
 		with_world(revalidation_notices_a_replaced_file),
 		with_world(purging_and_overwriting_drop_the_file_and_its_sides),
