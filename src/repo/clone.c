@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +92,7 @@ static void remove_stale_locks(const char *clone)
 	free(refs);
 }
 
-void nk_clone_close(struct nk_repo *repo)
+static void close_objects(struct nk_repo *repo)
 {
 	git_odb_free(repo->odb);
 	git_repository_free(repo->git);
@@ -99,6 +100,12 @@ void nk_clone_close(struct nk_repo *repo)
 	repo->git = NULL;
 	repo->young = NULL;
 	repo->n_unwritten = 0;
+	repo->unwritten_bytes = 0;
+}
+
+void nk_clone_close(struct nk_repo *repo)
+{
+	close_objects(repo);
 	for (size_t i = 0; i < NK_KEPT_TREES; i++)
 		repo->trees[i].used = 0;
 }
@@ -147,15 +154,36 @@ static bool head_is_readable(struct nk_repo *repo)
 	       nk_tree_load(repo, &tree, &bytes, NULL) == 0;
 }
 
+static bool open_objects(struct nk_repo *repo)
+{
+	return git_repository_open_bare(&repo->git, repo->path) == 0 &&
+	       git_repository_odb(&repo->odb, repo->git) == 0 && nk_repo_watch(repo, NULL) == 0;
+}
+
 static bool open_existing(struct nk_repo *repo)
 {
-	if (git_repository_open_bare(&repo->git, repo->path) < 0 ||
-	    git_repository_odb(&repo->odb, repo->git) < 0 ||
-	    !is_of_remote(repo->git, repo->remote) || nk_repo_watch(repo, NULL) < 0)
+	if (!open_objects(repo) || !is_of_remote(repo->git, repo->remote))
 		return false;
 	free(repo->branch);
 	repo->branch = head_branch(repo->git);
 	return repo->branch && head_is_readable(repo);
+}
+
+void nk_repo_rest(struct nk_repo *repo)
+{
+	if (!repo->git || repo->n_unwritten)
+		return;
+	close_objects(repo);
+	malloc_trim(0);
+}
+
+int nk_clone_wake(struct nk_repo *repo, struct nk_err *err)
+{
+	if (repo->git || open_objects(repo))
+		return 0;
+	nk_repo_fail(err, "%s cannot be opened", repo->path);
+	close_objects(repo);
+	return -1;
 }
 
 static int configure(const char *clone, const char *remote, struct nk_err *err)

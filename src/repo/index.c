@@ -188,6 +188,7 @@ static int refresh(struct nk_index *index, const struct nk_index_kind *kind, con
 		return 0;
 	for (int tries = 0; rc == 0 && tries < 5; tries++) {
 		rc = update(index, kind, game, repo, commit, err);
+		nk_repo_rest(repo);
 		if (rc != NK_UNCHANGED)
 			return rc;
 		rc = 0;

@@ -11,7 +11,8 @@ bool nk_repo_knows(struct nk_repo *repo, const char *commit)
 {
 	git_oid id;
 
-	return git_oid_fromstr(&id, commit) == 0 && git_odb_exists(repo->odb, &id);
+	return git_oid_fromstr(&id, commit) == 0 && nk_clone_wake(repo, NULL) == 0 &&
+	       git_odb_exists(repo->odb, &id);
 }
 
 int nk_repo_blob(struct nk_repo *repo, const char *commit, const char *path, char blob[NK_OID_HEX],
@@ -39,6 +40,8 @@ int nk_repo_read_blob(struct nk_repo *repo, const char *blob, size_t max, struct
 	git_odb_object *object = NULL;
 	git_oid id;
 
+	if (nk_clone_wake(repo, err) < 0)
+		return -1;
 	if (git_oid_fromstr(&id, blob) < 0 || git_odb_read(&object, repo->odb, &id) < 0) {
 		repo->broken = true;
 		return nk_repo_fail(err, "%s: file %s cannot be read", repo->path, blob);
@@ -86,6 +89,8 @@ int nk_repo_descends(struct nk_repo *repo, const char *commit, const char *ances
 		return 1;
 	if (git_oid_fromstr(&a, commit) < 0 || git_oid_fromstr(&b, ancestor) < 0)
 		return nk_repo_fail(err, "%s: not a commit id", repo->path);
+	if (nk_clone_wake(repo, err) < 0)
+		return -1;
 	int rc = git_graph_descendant_of(repo->git, &a, &b);
 	if (rc < 0 && rc != GIT_ENOTFOUND)
 		return nk_repo_fail(err, "%s: the history cannot be read", repo->path);
@@ -121,6 +126,8 @@ int nk_repo_log(struct nk_repo *repo, const char *commit, const char *prefix, si
 	git_oid id;
 	int rc = 0;
 
+	if (nk_clone_wake(repo, err) < 0)
+		return -1;
 	if (git_oid_fromstr(&id, commit) < 0 || git_revwalk_new(&walk, repo->git) < 0 ||
 	    git_revwalk_push(walk, &id) < 0)
 		rc = nk_repo_fail(err, "%s: the history cannot be read", repo->path);

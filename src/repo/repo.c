@@ -9,6 +9,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* Of packs that are mapped at a time: all of CKAN-meta's would count as memory of ours. */
+enum { PACK_WINDOW = 1024 * 1024, PACK_MAPPED = 8 * 1024 * 1024 };
+
 int nk_repo_fail(struct nk_err *err, const char *fmt, ...)
 {
 	const git_error *last = git_error_last();
@@ -53,9 +56,12 @@ int nk_repo_open(struct nk_repo **out, const struct nk_repo_options *options, st
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)PACK_WINDOW);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)PACK_MAPPED);
 	repo = new_repo(options);
 	if (nk_clone_open(repo, err) < 0)
 		return -1;
+	nk_repo_rest(repo);
 	*out = repo;
 	repo = NULL;
 	return 0;
@@ -93,6 +99,8 @@ int nk_repo_branch_head(struct nk_repo *repo, const char *branch, char id[NK_OID
 
 	if (snprintf(name, sizeof name, "refs/heads/%s", branch) >= (int)sizeof name)
 		return NK_NOT_FOUND;
+	if (nk_clone_wake(repo, err) < 0)
+		return -1;
 	int rc = git_reference_name_to_id(&oid, repo->git, name);
 	if (rc == GIT_ENOTFOUND || rc == GIT_EINVALIDSPEC)
 		return NK_NOT_FOUND;

@@ -38,6 +38,13 @@ const char *nk_repo_branch(const struct nk_repo *repo); /* short name of the pri
 
 /** Fetch all branches (those that vanished are pruned). *changed: the primary one moved. */
 int nk_repo_fetch(struct nk_repo *repo, bool *changed, struct nk_err *err);
+/**
+ * Between two uses: let go of what reading left in memory; the next use opens the objects again,
+ * which takes a millisecond. libgit2 keeps up to 16 MB of every pack for as long as any handle of
+ * the process has it open, and a clone that commits gets a pack a batch, so whoever goes idle
+ * rests. Does nothing while commits are not pushed.
+ */
+void nk_repo_rest(struct nk_repo *repo);
 /** Is the commit in the clone? A clone that was made again may lack old ones. */
 bool nk_repo_knows(struct nk_repo *repo, const char *commit);
 /** Commit id of the primary branch as last seen at the remote; NK_NOT_FOUND when it is empty. */

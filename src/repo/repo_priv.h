@@ -36,7 +36,7 @@ struct nk_unwritten {
 
 /* One thread at a time uses a handle; handles of one clone may be used side by side. */
 struct nk_repo {
-	git_repository *git;
+	git_repository *git; /* these three NULL while it rests: nk_clone_wake() */
 	git_odb *odb;
 	git_odb_backend *young; /* objects not written yet; owned by odb */
 	char *path, *remote, *branch;
@@ -44,7 +44,7 @@ struct nk_repo {
 	struct nk_raw_tree trees[NK_KEPT_TREES];
 	uint64_t ticks;
 	struct nk_unwritten *unwritten; /* what is in `young`, oldest first */
-	size_t n_unwritten, room_unwritten;
+	size_t n_unwritten, room_unwritten, unwritten_bytes;
 	bool broken; /* an object that must be there cannot be read: clone again */
 };
 
@@ -82,6 +82,8 @@ int nk_repo_watch(struct nk_repo *repo, struct nk_err *err); /* set up `young` *
 int nk_clone_open(struct nk_repo *repo, struct nk_err *err);
 int nk_clone_again(struct nk_repo *repo, int lock, struct nk_err *err);
 void nk_clone_close(struct nk_repo *repo);
+/* Open the objects of a handle that rests; before any use of `git` and `odb`. */
+int nk_clone_wake(struct nk_repo *repo, struct nk_err *err);
 /* Lock of a clone against other processes and handles that fetch or clone; a descriptor. */
 int nk_clone_lock(const struct nk_repo *repo, struct nk_err *err);
 void nk_clone_unlock(int *lock);

@@ -184,6 +184,8 @@ static int set_branch(struct nk_repo *repo, const char *branch, const char *id, 
 	git_oid oid;
 
 	snprintf(name, sizeof name, "refs/heads/%s", branch);
+	if (nk_clone_wake(repo, err) < 0)
+		return -1;
 	if (git_oid_fromstr(&oid, id) < 0 ||
 	    git_reference_create(&ref, repo->git, name, &oid, 1, NULL) < 0)
 		return nk_repo_fail(err, "%s: branch %s cannot be kept", repo->path, branch);
@@ -243,6 +245,8 @@ int nk_repo_delete_branch(struct nk_repo *repo, const char *branch, const char *
 	if (rc != 0)
 		return rc;
 	snprintf(spec, sizeof spec, "refs/heads/%s", branch);
+	if (nk_clone_wake(repo, err) < 0)
+		return -1;
 	git_reference_remove(repo->git, spec);
 	return 0;
 }

@@ -85,6 +85,8 @@ static int read_tree(struct nk_repo *repo, const git_oid *id, struct nk_buf *int
 {
 	git_odb_object *object = NULL;
 
+	if (nk_clone_wake(repo, err) < 0)
+		return -1;
 	if (git_odb_read(&object, repo->odb, id) < 0 ||
 	    git_odb_object_type(object) != GIT_OBJECT_TREE ||
 	    git_odb_object_size(object) > NK_TREE_BYTES) {
@@ -168,6 +170,8 @@ int nk_commit_tree(struct nk_repo *repo, const char *commit, git_oid *tree, stru
 	git_commit *object = NULL;
 	git_oid id;
 
+	if (nk_clone_wake(repo, err) < 0)
+		return -1;
 	if (git_oid_fromstr(&id, commit) < 0 || git_commit_lookup(&object, repo->git, &id) < 0) {
 		repo->broken = true;
 		return nk_repo_fail(err, "%s: commit %s cannot be read", repo->path, commit);

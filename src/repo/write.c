@@ -14,7 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { YOUNG_PRIORITY = 1000 }; /* above the clone's files */
+enum {
+	YOUNG_PRIORITY = 1000,           /* above the clone's files */
+	UNWRITTEN_MAX = 8 * 1024 * 1024, /* of memory for what is not in a pack yet: 50 commits */
+};
 
 int nk_repo_watch(struct nk_repo *repo, struct nk_err *err)
 {
@@ -55,9 +58,12 @@ static int write_object(struct nk_repo *repo, struct nk_str bytes, git_object_t 
 {
 	size_t base = from ? place_of(repo, from) : SIZE_MAX;
 
+	if (nk_clone_wake(repo, err) < 0)
+		return -1;
 	if (git_odb_write(id, repo->odb, bytes.n ? bytes.s : "", bytes.n, type) < 0)
 		return nk_repo_fail(err, "%s cannot be written", repo->path);
 	remember(repo, id, base);
+	repo->unwritten_bytes += bytes.n;
 	return 0;
 }
 
@@ -70,6 +76,7 @@ int nk_repo_flush(struct nk_repo *repo, struct nk_err *err)
 	git_mempack_reset(repo->young);
 	git_odb_refresh(repo->odb);
 	repo->n_unwritten = 0;
+	repo->unwritten_bytes = 0;
 	return 0;
 }
 
@@ -251,5 +258,5 @@ int nk_repo_commit(struct nk_repo *repo, const char *parent, const struct nk_com
 	    write_commit(repo, &tree, parent, commit, &made, err) < 0)
 		return -1;
 	git_oid_tostr(id, NK_OID_HEX, &made);
-	return 0;
+	return repo->unwritten_bytes < UNWRITTEN_MAX ? 0 : nk_repo_flush(repo, err);
 }

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { CKAN_MAX = 1024 * 1024, FILE_MAX = 256 * 1024 * 1024 };
+enum { CKAN_MAX = 1024 * 1024, FILE_MAX = 256 * 1024 * 1024, COMMITS_A_REST = 12 };
 
 static const char *const migrations[] = {
 	"CREATE TABLE dates (game TEXT NOT NULL, path TEXT NOT NULL, identifier TEXT NOT NULL, "
@@ -127,6 +127,8 @@ static int take_commits(struct refresh *refresh, size_t max, struct nk_err *err)
 				 refresh->at->id, take_file, refresh, err) < 0)
 			return -1;
 		memcpy(refresh->known, refresh->at->id, sizeof refresh->known);
+		if (taken % COMMITS_A_REST == 0)
+			nk_repo_rest(refresh->repo);
 	}
 	return nk_db_run(refresh->db, NULL, err, "INSERT OR REPLACE INTO dates_commit VALUES (?, ?)",
 			 "tt", refresh->game, refresh->known);
@@ -173,35 +175,57 @@ static struct nk_value *time_value(int64_t us, struct nk_arena *arena)
 	return us ? nk_string(arena, nk_time_iso(text, us)) : nk_null(arena);
 }
 
-static void add_version(struct nk_stmt *stmt, struct nk_value *mods, struct nk_arena *arena)
-{
-	struct nk_str identifier = nk_stmt_dup(stmt, 0, arena);
-	struct nk_value *mod = nk_get_n(mods, identifier), *dates = nk_object(arena);
+/* One mod at a time: the whole of CKAN-meta as a tree would be hundreds of megabytes. */
+struct dump {
+	struct nk_buf *out;
+	struct nk_arena arena; /* of the mod */
+	struct nk_str identifier;
+	struct nk_value *versions;
+	size_t mods;
+};
 
-	if (!mod) {
-		mod = nk_object(arena);
-		nk_set_n(arena, mods, identifier, mod);
-	}
-	nk_set(arena, dates, "released", time_value(nk_stmt_int(stmt, 2), arena));
-	nk_set(arena, dates, "indexed", time_value(nk_stmt_int(stmt, 3), arena));
-	nk_set_n(arena, mod, nk_stmt_dup(stmt, 1, arena), dates);
+static void end_mod(struct dump *dump)
+{
+	if (!dump->versions)
+		return;
+	nk_buf_text(dump->out, dump->mods++ ? "," : "{");
+	nk_json_write(dump->out, nk_string_view(&dump->arena, dump->identifier), NK_JSON_COMPACT);
+	nk_buf_text(dump->out, ":");
+	nk_json_write(dump->out, dump->versions, NK_JSON_COMPACT);
+	nk_arena_reset(&dump->arena);
+	dump->versions = NULL;
 }
 
-int nk_dates_dump(struct nk_db *db, const char *game, struct nk_value **out,
-		  struct nk_arena *arena, struct nk_err *err)
+static void add_version(struct dump *dump, struct nk_stmt *stmt)
 {
+	if (!dump->versions || !nk_str_eq(nk_stmt_str(stmt, 0), dump->identifier)) {
+		end_mod(dump);
+		dump->identifier = nk_stmt_dup(stmt, 0, &dump->arena);
+		dump->versions = nk_object(&dump->arena);
+	}
+	struct nk_value *dates = nk_object(&dump->arena);
+	nk_set(&dump->arena, dates, "released", time_value(nk_stmt_int(stmt, 2), &dump->arena));
+	nk_set(&dump->arena, dates, "indexed", time_value(nk_stmt_int(stmt, 3), &dump->arena));
+	nk_set_n(&dump->arena, dump->versions, nk_stmt_dup(stmt, 1, &dump->arena), dates);
+}
+
+int nk_dates_write(struct nk_db *db, const char *game, struct nk_buf *out, struct nk_err *err)
+{
+	struct dump dump = { .out = out };
 	struct nk_stmt *stmt;
 	int rc;
 
-	*out = nk_object(arena);
 	if (nk_db_query(&stmt, db,
 			"SELECT identifier, version, ifnull(released_us, 0), indexed_us FROM dates "
-			"WHERE game = ? AND gone = 0 ORDER BY path",
+			"WHERE game = ? AND gone = 0 ORDER BY identifier, path",
 			err, "t", game) < 0)
 		return -1;
 	while ((rc = nk_stmt_step(stmt, err)) == 0)
-		add_version(stmt, *out, arena);
+		add_version(&dump, stmt);
 	nk_stmt_done(stmt);
+	end_mod(&dump);
+	nk_arena_release(&dump.arena);
+	nk_buf_text(out, dump.mods ? "}" : "{}");
 	return rc < 0 ? -1 : 0;
 }
 
@@ -209,11 +233,9 @@ int nk_dates_export(struct nk_db *db, const char *game, const char *folder, stru
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	NK_AUTO_BUF text = NK_BUF_INIT(FILE_MAX);
-	struct nk_value *dump;
 
-	if (nk_dates_dump(db, game, &dump, &arena, err) < 0)
+	if (nk_dates_write(db, game, &text, err) < 0)
 		return -1;
-	nk_json_write(&text, dump, NK_JSON_COMPACT);
 	if (nk_buf_check(&text, "the dates", err) < 0 || nk_www_folder(folder, err) < 0)
 		return -1;
 	return nk_www_replace(folder, nk_printf(&arena, "%s.json", game), nk_buf_view(&text), err);

@@ -7,7 +7,7 @@
 #ifndef NK_ROLE_DATES_H
 #define NK_ROLE_DATES_H
 
-#include "base/value.h"
+#include "base/str.h"
 #include "db/db.h"
 #include "repo/repo.h"
 
@@ -22,9 +22,11 @@ int nk_dates_prepare(struct nk_db *db, struct nk_err *err);
 int nk_dates_refresh(struct nk_db *db, const char *game, struct nk_repo *ckanmeta, size_t max,
 		     bool *changed, struct nk_err *err);
 
-/** {mod: {version: {"released": time or null, "indexed": time}}}, in the arena. */
-int nk_dates_dump(struct nk_db *db, const char *game, struct nk_value **out,
-		  struct nk_arena *arena, struct nk_err *err);
+/**
+ * Append {mod: {version: {"released": time or null, "indexed": time}}}, sorted by mod. Memory
+ * grows with the text alone, about 100 bytes a version.
+ */
+int nk_dates_write(struct nk_db *db, const char *game, struct nk_buf *out, struct nk_err *err);
 /** The same as FOLDER/GAME.json. */
 int nk_dates_export(struct nk_db *db, const char *game, const char *folder, struct nk_err *err);
 

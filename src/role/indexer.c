@@ -177,6 +177,15 @@ static int work(struct nk_indexer *indexer, struct nk_err *err)
 	return rc;
 }
 
+static int idle(struct nk_indexer *indexer, struct nk_err *err)
+{
+	int rc = nk_indexer_dates(indexer, err);
+
+	for (size_t i = 0; i < indexer->config.n_games; i++)
+		nk_repo_rest(indexer->config.games[i].ckanmeta);
+	return rc;
+}
+
 static int step(void *state, int wait_s, struct nk_err *err)
 {
 	struct nk_indexer *indexer = state;
@@ -184,7 +193,7 @@ static int step(void *state, int wait_s, struct nk_err *err)
 				  : read_batch(indexer, wait_s, err);
 
 	if (rc == NK_END)
-		return nk_indexer_dates(indexer, err);
+		return idle(indexer, err);
 	if (rc != 0)
 		return rc;
 	if (work(indexer, err) < 0)

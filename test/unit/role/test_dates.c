@@ -71,15 +71,15 @@ static void commit(struct fixture *f, int hour, const char *version, const char 
 static void check_dates(struct fixture *f, const char *expected)
 {
 	struct nk_err err = NK_ERR_INIT;
-	struct nk_value *dump;
+	NK_AUTO_BUF text = NK_BUF_INIT(64 * 1024);
 	bool changed;
 	int rc;
 
 	while ((rc = nk_dates_refresh(f->db, "ksp", f->repo, 2, &changed, &err)) == 0)
 		assert_true(changed);
 	assert_int_equal(rc, NK_END);
-	check_ok(nk_dates_dump(f->db, "ksp", &dump, &f->arena, &err), err);
-	check_str(nk_json_text(&f->arena, dump, NK_JSON_COMPACT), expected);
+	check_ok(nk_dates_write(f->db, "ksp", &text, &err), err);
+	check_str(nk_buf_view(&text), expected);
 }
 
 #define DATES(released, indexed) "{\"released\":" released ",\"indexed\":\"" indexed "\"}"
