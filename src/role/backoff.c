@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Trying less often what keeps failing; see backoff.h. Nothing is counted: the history of the
- * status says since when the mod has failed as it does, and that outlives every process.
+ * status says since when the mod has failed as it does, and that outlives every process. Who asks
+ * for the mod has a reason to think that it is better now, so its time begins anew.
  */
 #include "role/backoff.h"
 
@@ -30,6 +31,7 @@ int nk_backoff_waits(const struct nk_backoff *backoff, const char *identifier, i
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	const struct nk_status *row = NULL;
 	struct nk_status_event *events = NULL;
+	int64_t asked_us;
 	size_t n = 0;
 
 	if (backoff->n)
@@ -40,7 +42,10 @@ int nk_backoff_waits(const struct nk_backoff *backoff, const char *identifier, i
 		return -1;
 	if (n == 0 || events[0].success)
 		return 0;
-	int64_t wait = (now_us - events[0].at_us) / SHARE;
+	if (nk_store_asked(backoff->store, row->game, identifier, &asked_us, err) < 0)
+		return -1;
+	int64_t since_us = events[0].at_us > asked_us ? events[0].at_us : asked_us;
+	int64_t wait = (now_us - since_us) / SHARE;
 	if (wait > LONGEST_US)
 		wait = LONGEST_US;
 	return now_us - row->last_inflated < wait;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Mods that keep failing in the same way are tried less often: after an eighth of the time for
- * which they have, so that the first hours are as ever, and never less than daily. A webhook goes
- * past this, as it does not wait for a pass.
+ * which they have, so that the first hours are as ever, and never less than daily. A webhook
+ * goes past this, as it does not wait for a pass, and begins it anew.
  */
 #ifndef NK_ROLE_BACKOFF_H
 #define NK_ROLE_BACKOFF_H

@@ -24,6 +24,11 @@ struct nk_store_ops {
 	int (*history)(struct nk_store *store, const char *game, const char *identifier,
 		       struct nk_status_event **out, size_t *n, struct nk_arena *arena,
 		       struct nk_err *err);
+	/* Both or none; NULL: nobody remembers. */
+	int (*ask)(struct nk_store *store, const char *game, const char *identifier, int64_t at_us,
+		   struct nk_err *err);
+	int (*asked)(struct nk_store *store, const char *game, const char *identifier,
+		     int64_t *at_us, struct nk_err *err);
 };
 
 /* First member of every backend's own struct. */

@@ -73,6 +73,19 @@ int nk_store_history(struct nk_store *store, const char *game, const char *ident
 		       : 0;
 }
 
+int nk_store_ask(struct nk_store *store, const char *game, const char *identifier, int64_t at_us,
+		 struct nk_err *err)
+{
+	return store->ops->ask ? store->ops->ask(store, game, identifier, at_us, err) : 0;
+}
+
+int nk_store_asked(struct nk_store *store, const char *game, const char *identifier,
+		   int64_t *at_us, struct nk_err *err)
+{
+	*at_us = NK_NO_TIME;
+	return store->ops->asked ? store->ops->asked(store, game, identifier, at_us, err) : 0;
+}
+
 void store_copy(struct nk_status *to, const struct nk_status *from, struct nk_arena *arena)
 {
 	*to = *from;

@@ -67,6 +67,16 @@ int nk_store_history(struct nk_store *store, const char *game, const char *ident
 		     struct nk_status_event **out, size_t *n, struct nk_arena *arena,
 		     struct nk_err *err);
 
+/**
+ * Somebody asked for a failing mod to be looked at again at this time, and when that last
+ * happened (NK_NO_TIME: never, or where the backend does not remember). A mod that is unknown or
+ * does not fail is not remembered.
+ */
+int nk_store_ask(struct nk_store *store, const char *game, const char *identifier, int64_t at_us,
+		 struct nk_err *err);
+int nk_store_asked(struct nk_store *store, const char *game, const char *identifier,
+		   int64_t *at_us, struct nk_err *err);
+
 /** One row in the exported shape (`NetKAN-Infra netkan/netkan/status.py`, mod_attrs), and back.
  * Without a game_id it is of `game`, and without that of ksp. What is no time or of another kind
  * than it should be is NK_FAULT_METADATA naming mod and key. Texts of *out are views. */

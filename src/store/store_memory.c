@@ -19,6 +19,7 @@ struct row {
 	struct nk_arena arena;
 	struct nk_status status;
 	struct event *history; /* newest first */
+	int64_t asked_us;
 };
 
 struct memory_store {
@@ -221,6 +222,36 @@ static int memory_history(struct nk_store *base, const char *game, const char *i
 	return 0;
 }
 
+static int memory_ask(struct nk_store *base, const char *game, const char *identifier,
+		      int64_t at_us, struct nk_err *err)
+{
+	struct memory_store *store = memory_store(base);
+	bool found;
+
+	(void)err;
+	pthread_mutex_lock(&store->lock);
+	size_t at = find(store, game, identifier, &found);
+	if (found && !store->rows[at]->status.success)
+		store->rows[at]->asked_us = at_us;
+	pthread_mutex_unlock(&store->lock);
+	return 0;
+}
+
+static int memory_asked(struct nk_store *base, const char *game, const char *identifier,
+			int64_t *at_us, struct nk_err *err)
+{
+	struct memory_store *store = memory_store(base);
+	bool found;
+
+	(void)err;
+	pthread_mutex_lock(&store->lock);
+	size_t at = find(store, game, identifier, &found);
+	if (found)
+		*at_us = store->rows[at]->asked_us;
+	pthread_mutex_unlock(&store->lock);
+	return 0;
+}
+
 const struct nk_store_ops nk_store_memory = {
 	.open = memory_open,
 	.free = memory_free,
@@ -229,4 +260,6 @@ const struct nk_store_ops nk_store_memory = {
 	.all = memory_all,
 	.generation = memory_generation,
 	.history = memory_history,
+	.ask = memory_ask,
+	.asked = memory_asked,
 };

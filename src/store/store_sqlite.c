@@ -24,6 +24,8 @@ static const char *const migrations[] = {
 	"identifier TEXT NOT NULL, at_us INTEGER NOT NULL, success INTEGER NOT NULL, "
 	"last_error TEXT, last_warnings TEXT);"
 	"CREATE INDEX status_history_mod ON status_history (game, identifier, id);",
+	"CREATE TABLE status_asked (game TEXT NOT NULL, identifier TEXT NOT NULL, "
+	"at_us INTEGER NOT NULL, PRIMARY KEY (game, identifier)) WITHOUT ROWID;",
 };
 
 #define COLUMNS                                                                                    \
@@ -249,6 +251,31 @@ static int sqlite_history(struct nk_store *base, const char *game, const char *i
 	return rc < 0 ? -1 : 0;
 }
 
+static int sqlite_ask(struct nk_store *base, const char *game, const char *identifier,
+		      int64_t at_us, struct nk_err *err)
+{
+	return nk_db_run(sqlite_store(base)->db, NULL, err,
+			 "INSERT OR REPLACE INTO status_asked SELECT game, identifier, ? "
+			 "FROM status WHERE game = ? AND identifier = ? AND success = 0",
+			 "itt", at_us, game, identifier);
+}
+
+static int sqlite_asked(struct nk_store *base, const char *game, const char *identifier,
+			int64_t *at_us, struct nk_err *err)
+{
+	struct nk_stmt *stmt;
+
+	if (nk_db_query(&stmt, sqlite_store(base)->db,
+			"SELECT at_us FROM status_asked WHERE game = ? AND identifier = ?", err,
+			"tt", game, identifier) < 0)
+		return -1;
+	int rc = nk_stmt_step(stmt, err);
+	if (rc == 0)
+		*at_us = nk_stmt_int(stmt, 0);
+	nk_stmt_done(stmt);
+	return rc < 0 ? -1 : 0;
+}
+
 const struct nk_store_ops nk_store_sqlite = {
 	.backend = "embedded",
 	.open = sqlite_open,
@@ -258,4 +285,6 @@ const struct nk_store_ops nk_store_sqlite = {
 	.all = sqlite_all,
 	.generation = sqlite_generation,
 	.history = sqlite_history,
+	.ask = sqlite_ask,
+	.asked = sqlite_asked,
 };

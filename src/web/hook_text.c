@@ -4,9 +4,11 @@
  */
 #include "web/hook.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/utf.h"
+#include "store/store.h"
 #include "web/form.h"
 
 #include <string.h>
@@ -95,6 +97,15 @@ struct nk_msg *nk_hook_send(struct nk_call *call, struct nk_queue *queue, const 
 	return &out->msg;
 }
 
+/* So that the passes look at it again as well; the message is sent whatever comes of this. */
+static void note_wish(const struct nk_desk *desk, const char *game, const char *identifier)
+{
+	struct nk_err err = NK_ERR_INIT;
+
+	if (desk->store && nk_store_ask(desk->store, game, identifier, nk_now_us(), &err) < 0)
+		nk_log_err(NK_LOG_WARN, &err, "that %s was asked for is not remembered", identifier);
+}
+
 int nk_hook_send_netkan(struct nk_call *call, const struct nk_desk *desk,
 			const struct nk_desk_game *game, const struct nk_netkan_file *file,
 			struct nk_err *err)
@@ -118,5 +129,6 @@ int nk_hook_send_netkan(struct nk_call *call, const struct nk_desk *desk,
 		nk_msg_set(msg, call->arena, "Revision", nk_str(revision));
 	nk_msg_set(msg, call->arena, "Lane", NK_STR("hook"));
 	msg->once = true;
+	note_wish(desk, game->id, file->identifier);
 	return 0;
 }

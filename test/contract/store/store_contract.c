@@ -255,6 +255,26 @@ static void history_is_bounded(void **state)
 	check_str(events[n - 1].last_error, "error 10");
 }
 
+static void who_asks_for_a_failing_mod_is_remembered(void **state)
+{
+	struct world *world = *state;
+	int64_t at_us;
+
+	put(world, (struct nk_status){ .identifier = "Bad", .game = "ksp" });
+	put(world, (struct nk_status){ .identifier = "Good", .game = "ksp", .success = true });
+	check_ok(nk_store_ask(world->store, "ksp", "Bad", 7, &world->err), world->err);
+	check_ok(nk_store_ask(world->store, "ksp", "Bad", 8, &world->err), world->err);
+	check_ok(nk_store_ask(world->store, "ksp", "Good", 8, &world->err), world->err);
+	check_ok(nk_store_ask(world->store, "ksp", "None", 8, &world->err), world->err);
+	put(world, (struct nk_status){ .identifier = "Bad", .game = "ksp" });
+	check_ok(nk_store_asked(world->store, "ksp", "Bad", &at_us, &world->err), world->err);
+	assert_int_equal(at_us, 8);
+	check_ok(nk_store_asked(world->store, "ksp", "Good", &at_us, &world->err), world->err);
+	assert_int_equal(at_us, NK_NO_TIME);
+	check_ok(nk_store_asked(world->store, "ksp", "None", &at_us, &world->err), world->err);
+	assert_int_equal(at_us, NK_NO_TIME);
+}
+
 static void rows_survive_closing(void **state)
 {
 	struct world *world = *state;
@@ -281,6 +301,7 @@ int store_contract_run(const char *title, const struct store_kind *this_kind)
 		TEST(every_change_has_a_generation_of_its_own),
 		TEST(history_has_what_changed_newest_first),
 		TEST(history_is_bounded),
+		TEST(who_asks_for_a_failing_mod_is_remembered),
 		TEST(rows_survive_closing), /* last: left out for a kind that does not last */
 	};
 	size_t n = sizeof tests / sizeof tests[0];

@@ -89,6 +89,21 @@ static void another_failure_starts_anew(void **state)
 	assert_false(waits(*state, 100 * HOUR + HOUR / 2));
 }
 
+static void who_asks_for_a_mod_makes_its_time_begin_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct nk_err err = NK_ERR_INIT;
+
+	happened(f, 0, "error");
+	happened(f, 80, "error");
+	assert_true(waits(f, 81 * HOUR));
+	check_ok(nk_store_ask(f->store, "ksp", "Foo", START + 80 * HOUR, &err), err);
+	assert_false(waits(f, 81 * HOUR));
+	happened(f, 88, "error");
+	assert_true(waits(f, 88 * HOUR + HOUR / 2));
+	assert_false(waits(f, 90 * HOUR));
+}
+
 static void what_succeeds_does_not_wait(void **state)
 {
 	happened(*state, 0, "gone");
@@ -106,6 +121,7 @@ int main(void)
 		T(nobody_waits_longer_than_a_day),
 		T(another_failure_starts_anew),
 		T(what_succeeds_does_not_wait),
+		T(who_asks_for_a_mod_makes_its_time_begin_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
