@@ -73,6 +73,20 @@ static int open_store(struct nk_passes *passes, struct nk_context *context,
 	return 0;
 }
 
+/* --queue is the indexer's, here as there. */
+static int open_output(struct nk_passes *passes, struct nk_context *context,
+		       const struct nk_settings *settings, struct nk_err *err)
+{
+	const char *name = nk_settings_text(settings, "queue");
+	struct nk_queue_env env;
+
+	if (nk_context_queue_env(context, &env, err) < 0 ||
+	    nk_queue_open(&passes->output, name ? name : "Outbound.fifo", &env, err) < 0)
+		return -1;
+	passes->config.output = passes->output;
+	return 0;
+}
+
 int nk_passes_open(struct nk_passes *passes, struct nk_context *context,
 		   const struct nk_settings *settings, struct nk_err *err)
 {
@@ -82,7 +96,8 @@ int nk_passes_open(struct nk_passes *passes, struct nk_context *context,
 	*passes = (struct nk_passes){ .config.max_queued = NK_SCHEDULER_NO_LIMIT };
 	if (nk_context_db(context, &db, err) < 0 || nk_index_open(&passes->index, db, err) < 0 ||
 	    nk_context_http(context, &http, err) < 0 ||
-	    open_store(passes, context, settings, err) < 0)
+	    open_store(passes, context, settings, err) < 0 ||
+	    open_output(passes, context, settings, err) < 0)
 		return -1;
 	passes->config.index = passes->index;
 	/* Recorded answers know no limit. */
@@ -100,6 +115,8 @@ void nk_passes_release(struct nk_passes *passes)
 		if (passes->games[i].queue)
 			nk_queue_free(passes->games[i].queue);
 	}
+	if (passes->output)
+		nk_queue_free(passes->output);
 	if (passes->store)
 		nk_store_free(passes->store);
 	if (passes->index)

@@ -14,6 +14,7 @@ struct nk_passes {
 	struct nk_scheduler_game *games;
 	struct nk_index *index;
 	struct nk_store *store;
+	struct nk_queue *output; /* the indexer's */
 };
 
 /** Report games without an inflation queue. */

@@ -164,21 +164,41 @@ static int refresh(const struct nk_scheduler_config *config, const struct nk_sch
 	return 0;
 }
 
-/* 0; NK_UNCHANGED: enough is waiting already. */
-static int has_room(const struct nk_scheduler_config *config, const struct nk_scheduler_game *game,
-		    struct nk_err *err)
+/* 0; NK_UNCHANGED: enough is waiting or under way there already. */
+static int queue_has_room(const struct nk_scheduler_config *config, const char *game,
+			  struct nk_queue *queue, const char *which, struct nk_err *err)
 {
 	struct nk_queue_stat stat;
 
+	if (nk_queue_stat(queue, &stat, err) < 0)
+		return -1;
+	int64_t n = stat.messages + stat.leased;
+	if (n <= config->max_queued)
+		return 0;
+	nk_log(NK_LOG_ERROR, "Run skipped for %s: %lld messages in %squeue exceeds %d", game,
+	       (long long)n, which, config->max_queued);
+	return NK_UNCHANGED;
+}
+
+/*
+ * Both ends: when the indexer stands still, what the inflators make only piles up before it. A
+ * queue of theirs that cannot be asked is no reason to stop the passes.
+ */
+static int has_room(const struct nk_scheduler_config *config, const struct nk_scheduler_game *game,
+		    struct nk_err *err)
+{
+	struct nk_err problem = NK_ERR_INIT;
+
 	if (config->max_queued < 0)
 		return 0;
-	if (nk_queue_stat(game->queue, &stat, err) < 0)
-		return -1;
-	if (stat.messages <= config->max_queued)
-		return 0;
-	nk_log(NK_LOG_ERROR, "Run skipped for %s: %lld messages in queue exceeds %d", game->id,
-	       (long long)stat.messages, config->max_queued);
-	return NK_UNCHANGED;
+	int rc = queue_has_room(config, game->id, game->queue, "", err);
+	if (rc != 0 || !config->output)
+		return rc;
+	rc = queue_has_room(config, game->id, config->output, "output ", &problem);
+	if (rc < 0)
+		nk_log_err(NK_LOG_WARN, &problem, "the depth of %s is not known",
+			   nk_queue_name(config->output));
+	return rc > 0 ? rc : 0;
 }
 
 static int pass_game(const struct nk_scheduler_config *config, const struct nk_scheduler_game *game,

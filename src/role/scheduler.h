@@ -40,7 +40,10 @@ struct nk_scheduler_config { /* everything is borrowed */
 	struct nk_http *http; /* asks GitHub what is left of its limit; NULL: not asked */
 	const char *github_token;
 	struct nk_store *store; /* tells who keeps failing, and is tried less often; may be NULL */
-	int max_queued; /* a queue with more waiting gets nothing; NK_SCHEDULER_NO_LIMIT */
+	struct nk_queue *output; /* of the inflators; NULL: not looked at */
+	/* With more at either end, waiting or under way, a game gets nothing;
+	 * NK_SCHEDULER_NO_LIMIT. */
+	int max_queued;
 	int min_gh;     /* requests that GitHub must still allow */
 	bool revisions; /* add the commit of NetKAN, so that older texts can be told */
 	/* As a role: seconds between passes over the groups; 0: never. */
@@ -49,7 +52,7 @@ struct nk_scheduler_config { /* everything is borrowed */
 
 struct nk_schedule_result {
 	size_t sent;
-	size_t skipped; /* games whose queue is too full, or for which GitHub's limit is too low */
+	size_t skipped; /* games whose queues are too full, or for which GitHub's limit is too low */
 };
 
 /**

@@ -10,6 +10,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+enum { RETRY_S = 30 * 60 }; /* a daily pass that was skipped does not wait for a day */
+
 struct timer {
 	enum nk_schedule_group group;
 	int every_s;    /* 0: never */
@@ -61,9 +63,12 @@ static int step(void *state, int wait_s, struct nk_err *err)
 	}
 	if (!timer)
 		return NK_END;
-	/* A pass that fails waits for its next turn like one that succeeds. */
-	timer->due_us = nk_monotonic_us() + (int64_t)timer->every_s * 1000000;
-	return nk_scheduler_pass(&s->config, timer->group, &result, err);
+	int rc = nk_scheduler_pass(&s->config, timer->group, &result, err);
+	int again_s = timer->every_s;
+	if ((rc < 0 || result.skipped) && again_s > RETRY_S)
+		again_s = RETRY_S;
+	timer->due_us = nk_monotonic_us() + (int64_t)again_s * 1000000;
+	return rc;
 }
 
 static void wake(void *state)

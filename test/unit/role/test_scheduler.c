@@ -142,6 +142,35 @@ static void a_queue_that_is_full_gets_nothing(void **state)
 	assert_int_equal(result.skipped, 1);
 }
 
+static void what_the_indexer_has_not_done_holds_up_a_pass(void **state)
+{
+	struct fixture *f = *state;
+	struct nk_schedule_result result;
+	struct nk_queue_env env = { 0 };
+	struct nk_err err = NK_ERR_INIT;
+	struct nk_inbox inbox = NK_INBOX_INIT;
+	struct nk_msg msgs[3] = { { .body = NK_STR("a"), .group = "a" },
+				  { .body = NK_STR("b"), .group = "b" },
+				  { .body = NK_STR("c"), .group = "c" } };
+
+	check_ok(nk_queue_open(&f->config.output,
+			       nk_printf(&f->arena, "memory:%s-out.fifo", f->git.dir + 5), &env,
+			       &err),
+		 err);
+	f->config.max_queued = 2;
+	check_ok(nk_queue_send(f->config.output, msgs, 3, &err), err);
+	/* Under way is not done. */
+	check_ok(nk_queue_receive(f->config.output, &inbox, 1, 60, 0, &err), err);
+	check_ok(nk_scheduler_pass(&f->config, NK_SCHEDULE_ALL, &result, &err), err);
+	assert_int_equal(result.sent, 0);
+	assert_int_equal(result.skipped, 1);
+	check_ok(nk_queue_drop(f->config.output, &inbox.msgs[0].receipt, 1, &err), err);
+	check_ok(nk_scheduler_pass(&f->config, NK_SCHEDULE_ALL, &result, &err), err);
+	assert_int_equal(result.sent, 2);
+	nk_inbox_release(&inbox);
+	nk_queue_free(f->config.output);
+}
+
 static void a_game_that_fails_does_not_keep_others_from_their_turn(void **state)
 {
 	struct fixture *f = *state;
@@ -174,6 +203,7 @@ int main(void)
 		T(groups_are_told_apart_and_all_has_both),
 		T(a_revision_names_the_commit_of_the_text),
 		T(a_queue_that_is_full_gets_nothing),
+		T(what_the_indexer_has_not_done_holds_up_a_pass),
 		T(a_game_that_fails_does_not_keep_others_from_their_turn),
 	};
 
