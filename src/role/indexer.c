@@ -9,6 +9,8 @@
 #include "role/dates.h"
 #include "role/guard_held.h"
 #include "role/guard_memory.h"
+#include "role/proposals.h"
+#include "role/pushes.h"
 
 #include <stdlib.h>
 
@@ -91,7 +93,8 @@ static int drop(struct nk_indexer *indexer, struct nk_inflated *const *items, si
 static int finish(struct nk_indexer *indexer, struct nk_inflated *const *items, size_t n,
 		  struct nk_err *err)
 {
-	if (nk_indexer_record(indexer, items, n, err) < 0)
+	if (nk_indexer_record(indexer, items, n, err) < 0 ||
+	    nk_indexer_end_pushes(indexer, items, n, err) < 0)
 		return -1;
 	return drop(indexer, items, n, err);
 }
@@ -179,8 +182,10 @@ static int work(struct nk_indexer *indexer, struct nk_err *err)
 
 static int idle(struct nk_indexer *indexer, struct nk_err *err)
 {
-	int rc = nk_indexer_dates(indexer, err);
+	int rc = nk_indexer_propose(indexer, true, err);
 
+	if (rc == NK_END)
+		rc = nk_indexer_dates(indexer, err);
 	for (size_t i = 0; i < indexer->config.n_games; i++)
 		nk_repo_rest(indexer->config.games[i].ckanmeta);
 	return rc;
@@ -199,7 +204,7 @@ static int step(void *state, int wait_s, struct nk_err *err)
 	if (work(indexer, err) < 0)
 		return -1;
 	indexer->n_items = 0;
-	return 0;
+	return nk_indexer_propose(indexer, false, err) < 0 ? -1 : 0;
 }
 
 static void wake(void *state)
@@ -217,7 +222,7 @@ static bool drained(void *state)
 
 	if (indexer->n_items || nk_queue_stat(indexer->config.queue, &stat, &err) < 0)
 		return false;
-	return stat.messages == 0 && stat.delayed == 0;
+	return stat.messages == 0 && stat.delayed == 0 && !nk_indexer_will_propose(indexer);
 }
 
 static void free_indexer(void *state)
@@ -244,7 +249,8 @@ static int open_memory(struct nk_indexer *indexer, struct nk_err *err)
 	}
 	if (nk_memory_prepare(indexer->db, err) < 0)
 		return -1;
-	if (nk_held_prepare(indexer->db, err) < 0)
+	if (nk_held_prepare(indexer->db, err) < 0 || nk_proposals_prepare(indexer->db, err) < 0 ||
+	    nk_pushes_prepare(indexer->db, err) < 0)
 		return -1;
 	return nk_dates_prepare(indexer->db, err);
 }

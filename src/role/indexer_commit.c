@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "role/pushes.h"
 
 #include <string.h>
 
@@ -64,6 +65,44 @@ int nk_indexer_commit(struct nk_repo *repo, const struct nk_inflated *item, bool
 	return 0;
 }
 
+static struct nk_push push_of(const struct nk_inflated *item)
+{
+	return (struct nk_push){ item->game->id, item->path, item->staged, item->blob };
+}
+
+int nk_indexer_begin_push(struct nk_indexer *indexer, const struct nk_inflated *item,
+			  struct nk_err *err)
+{
+	struct nk_push push = push_of(item);
+
+	return nk_push_begin(indexer->db, &push, err);
+}
+
+int nk_indexer_was_pushed(struct nk_indexer *indexer, struct nk_inflated *item, struct nk_err *err)
+{
+	struct nk_push push = push_of(item);
+	int rc = nk_push_is_begun(indexer->db, &push, err);
+
+	item->indexed |= rc > 0;
+	return rc < 0 ? -1 : 0;
+}
+
+int nk_indexer_end_pushes(struct nk_indexer *indexer, struct nk_inflated *const *items, size_t n,
+			  struct nk_err *err)
+{
+	if (nk_db_begin(indexer->db, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct nk_push push = push_of(items[i]);
+
+		if (items[i]->success && nk_push_end(indexer->db, &push, err) < 0) {
+			nk_db_rollback(indexer->db);
+			return -1;
+		}
+	}
+	return nk_db_commit(indexer->db, err);
+}
+
 /* Put what differs on the tip. */
 static int apply(struct nk_indexer *indexer, struct nk_inflated *item, char tip[NK_OID_HEX],
 		 struct nk_err *err)
@@ -76,13 +115,15 @@ static int apply(struct nk_indexer *indexer, struct nk_inflated *item, char tip[
 	item->held = NULL;
 	item->unchanged = rc == 0;
 	if (rc <= 0)
-		return rc;
+		return rc < 0 ? -1 : nk_indexer_was_pushed(indexer, item, err);
 	if (nk_indexer_judge(indexer, item, tip, &verdict, err) < 0)
 		return -1;
 	item->dropped = verdict == NK_VERDICT_DROP;
 	if (verdict != NK_VERDICT_KEEP)
 		return 0;
 	item->committed = true;
+	if (nk_indexer_begin_push(indexer, item, err) < 0)
+		return -1;
 	return nk_indexer_commit(item->game->ckanmeta, item, created, tip, &indexer->inbox.arena,
 				 err);
 }

@@ -75,8 +75,29 @@ int nk_indexer_differs(struct nk_repo *repo, const char *tip, struct nk_inflated
 int nk_indexer_commit(struct nk_repo *repo, const struct nk_inflated *item, bool created,
 		      char tip[NK_OID_HEX], struct nk_arena *arena, struct nk_err *err);
 
+/*
+ * The item is about to be pushed. A process that ends before the status says so leaves that to
+ * the next one, which finds the file in its place: then nk_indexer_was_pushed() sets `indexed`.
+ */
+int nk_indexer_begin_push(struct nk_indexer *indexer, const struct nk_inflated *item,
+			  struct nk_err *err);
+int nk_indexer_was_pushed(struct nk_indexer *indexer, struct nk_inflated *item,
+			  struct nk_err *err);
+int nk_indexer_end_pushes(struct nk_indexer *indexer, struct nk_inflated *const *items, size_t n,
+			  struct nk_err *err);
+
 /* indexer_stage.c: bring a staged item that differs to a branch of its own. */
 int nk_indexer_stage(struct nk_indexer *indexer, struct nk_inflated *item, struct nk_err *err);
+
+/* indexer_propose.c: are there pull requests for a game? */
+bool nk_indexer_proposes(const struct nk_indexer *indexer, const struct nk_indexer_game *game);
+/*
+ * Open and update those that are due; `idle`: also see which are closed. 0: something was done,
+ * NK_END. What GitHub refuses or cannot do is logged and tried again later.
+ */
+int nk_indexer_propose(struct nk_indexer *indexer, bool idle, struct nk_err *err);
+/* Something failed that is worth waiting for before the process ends. */
+bool nk_indexer_will_propose(struct nk_indexer *indexer);
 
 /* indexer_dates.c: keep updated/GAME.json; for the time when there is no other work. */
 int nk_indexer_dates(struct nk_indexer *indexer, struct nk_err *err);

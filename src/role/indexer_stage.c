@@ -5,7 +5,7 @@
 #include "role/indexer_priv.h"
 
 #include "base/log.h"
-#include "role/github_pr.h"
+#include "role/proposals.h"
 
 #include <string.h>
 
@@ -28,31 +28,69 @@ static const char *branch_name(const struct nk_inflated *item, struct nk_arena *
 	return name;
 }
 
-/* 0; NK_NOT_FOUND: the branch has moved. */
-static int stage_once(struct nk_indexer *indexer, struct nk_inflated *item, const char *branch,
-		      struct nk_err *err)
+/* What people will read, kept before the branch is pushed. */
+static int want(struct nk_indexer *indexer, const struct nk_inflated *item, const char *branch,
+		struct nk_err *err)
+{
+	struct nk_arena *arena = &indexer->inbox.arena;
+	struct nk_str reason = item->staging_reason;
+	struct nk_proposal proposal = {
+		.game = item->game->id,
+		.branch = branch,
+		.path = item->path,
+		.blob = item->blob,
+		.title = nk_printf(arena, "NetKAN inflated: %s", item->identifier),
+		.body = reason.s ? nk_strndup(arena, reason.s, reason.n)
+				 : nk_printf(arena, "%s has been staged, please test and merge",
+					     item->identifier),
+	};
+
+	return nk_indexer_proposes(indexer, item->game)
+		       ? nk_proposal_want(indexer->db, &proposal, err)
+		       : 0;
+}
+
+/* 1: the branch needs a commit on `tip`, whose parent is at the remote when *exists. */
+static int look_at_branch(struct nk_indexer *indexer, struct nk_inflated *item, const char *branch,
+			  char tip[NK_OID_HEX], bool *exists, bool *created, struct nk_err *err)
 {
 	struct nk_repo *repo = item->game->ckanmeta;
-	char there[NK_OID_HEX], tip[NK_OID_HEX];
-	bool created;
+	char there[NK_OID_HEX];
 
 	if (nk_indexer_head(repo, tip, err) < 0)
 		return -1;
-	int changed = nk_indexer_differs(repo, tip, item, &created, err);
+	int changed = nk_indexer_differs(repo, tip, item, created, err);
 	if (changed <= 0)
 		return changed;
 	int rc = nk_repo_branch_head(repo, branch, there, err);
 	if (rc < 0)
 		return -1;
-	bool exists = rc == 0;
-	if (exists)
-		memcpy(tip, there, sizeof tip);
-	changed = nk_indexer_differs(repo, tip, item, &created, err);
-	if (changed <= 0)
-		return changed;
-	if (nk_indexer_commit(repo, item, created, tip, &indexer->inbox.arena, err) < 0)
+	*exists = rc == 0;
+	if (!*exists) {
+		rc = nk_proposal_is_closed(indexer->db, item->game->id, branch, item->blob, err);
+		return rc < 0 ? -1 : !rc;
+	}
+	memcpy(tip, there, sizeof there);
+	changed = nk_indexer_differs(repo, tip, item, created, err);
+	return changed ? changed : nk_indexer_was_pushed(indexer, item, err);
+}
+
+/* 0; NK_NOT_FOUND: the branch has moved. */
+static int stage_once(struct nk_indexer *indexer, struct nk_inflated *item, const char *branch,
+		      struct nk_err *err)
+{
+	struct nk_repo *repo = item->game->ckanmeta;
+	char tip[NK_OID_HEX], parent[NK_OID_HEX];
+	bool exists = false, created;
+	int rc = look_at_branch(indexer, item, branch, tip, &exists, &created, err);
+
+	if (rc <= 0)
+		return rc;
+	memcpy(parent, tip, sizeof parent);
+	if (nk_indexer_begin_push(indexer, item, err) < 0 || want(indexer, item, branch, err) < 0 ||
+	    nk_indexer_commit(repo, item, created, tip, &indexer->inbox.arena, err) < 0)
 		return -1;
-	rc = nk_repo_push(repo, tip, branch, exists ? there : NULL, err);
+	rc = nk_repo_push(repo, tip, branch, exists ? parent : NULL, err);
 	item->indexed = rc == 0;
 	return rc;
 }
@@ -74,32 +112,6 @@ static int publish(struct nk_indexer *indexer, struct nk_inflated *item, const c
 		       TRIES);
 }
 
-/* The branch is at the remote, so a request that fails is a person's work, not a reason to wait. */
-static void ask(struct nk_indexer *indexer, const struct nk_inflated *item, const char *branch)
-{
-	struct nk_arena *arena = &indexer->inbox.arena;
-	const struct nk_indexer_config *config = &indexer->config;
-	struct nk_err err = NK_ERR_INIT;
-	struct nk_str reason = item->staging_reason;
-	struct nk_pull_request request = {
-		.repository = item->game->pull_requests,
-		.title = nk_printf(arena, "NetKAN inflated: %s", item->identifier),
-		.body = reason.s ? nk_strndup(arena, reason.s, reason.n)
-				 : nk_printf(arena, "%s has been staged, please test and merge",
-					     item->identifier),
-		.branch = branch,
-		.base = nk_repo_branch(item->game->ckanmeta),
-		.label = "Needs looking into",
-	};
-
-	if (!request.repository || !config->http || !config->github_token)
-		nk_log(NK_LOG_WARN,
-		       "%s is pushed without a pull request (--repos and --github-token open one)",
-		       branch);
-	else if (nk_github_pull_request(config->http, config->github_token, &request, &err) < 0)
-		nk_log_err(NK_LOG_ERROR, &err, "%s is pushed without a pull request", branch);
-}
-
 int nk_indexer_stage(struct nk_indexer *indexer, struct nk_inflated *item, struct nk_err *err)
 {
 	const char *branch = branch_name(item, &indexer->inbox.arena);
@@ -113,7 +125,9 @@ int nk_indexer_stage(struct nk_indexer *indexer, struct nk_inflated *item, struc
 	}
 	if (publish(indexer, item, branch, err) < 0)
 		return -1;
-	if (item->indexed)
-		ask(indexer, item, branch);
+	if (item->indexed && !nk_indexer_proposes(indexer, item->game))
+		nk_log(NK_LOG_WARN,
+		       "%s is pushed without a pull request (--repos and --github-token open one)",
+		       branch);
 	return 0;
 }

@@ -8,6 +8,8 @@
 #include "role/github_limit.h"
 #include "role/github_pr.h"
 
+#include <time.h>
+
 #define ACCEPT "application/vnd.github+json"
 #define API    "https://api.github.com/repos/KSP-CKAN/CKAN-meta"
 
@@ -48,14 +50,14 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* `sent` NULL: a GET. */
-static void script(struct fixture *f, const char *url, const char *sent, const char *status,
-		   const char *answer)
+/* `status` is the status line, with headers behind it where they matter. */
+static void script(struct fixture *f, const char *method, const char *url, const char *sent,
+		   const char *status, const char *answer)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct nk_http_header header = { "Accept", ACCEPT };
 	struct http_exchange x = {
-		.method = sent ? "POST" : "GET",
+		.method = method,
 		.url = url,
 		.host = "api.github.com",
 		.headers = &header,
@@ -75,66 +77,149 @@ static void script(struct fixture *f, const char *url, const char *sent, const c
 	"{\"title\":\"NetKAN inflated: Foo\",\"body\":\"please test\",\"head\":\"add/Foo-1\","     \
 	"\"base\":\"master\"}"
 
+#define OPEN API "/pulls?state=open&head=KSP-CKAN:add/Foo-1"
+#define ALL  API "/pulls?state=all&head=KSP-CKAN:add/Foo-1"
+
+/* None is open, and the POST is answered like this. */
+static void script_new(struct fixture *f, const char *status, const char *answer)
+{
+	script(f, "GET", OPEN, NULL, "200 OK", "[]");
+	script(f, "POST", API "/pulls", NEW, status, answer);
+}
+
+static int ask(struct fixture *f, int64_t *number, struct nk_err *err)
+{
+	return nk_github_pull_request(f->http, "secret", &request, number, err);
+}
+
 static void a_request_is_opened_and_labelled(void **state)
 {
 	struct fixture *f = *state;
 	struct nk_err err = NK_ERR_INIT;
+	int64_t number = 0;
 
-	script(f, API "/pulls", NEW, "201 Created",
-	       "{\"number\": 7, \"html_url\": \"https://x/7\"}");
-	script(f, API "/issues/7/labels", "{\"labels\":[\"Needs looking into\"]}", "200 OK", "[]");
-	check_ok(nk_github_pull_request(f->http, "secret", &request, &err), err);
+	script_new(f, "201 Created", "{\"number\": 7, \"html_url\": \"https://x/7\"}");
+	script(f, "PUT", API "/issues/7/labels", "{\"labels\":[\"Needs looking into\"]}", "200 OK",
+	       "[]");
+	check_ok(ask(f, &number, &err), err);
+	assert_int_equal(number, 7);
 }
 
-static void one_that_is_open_already_gets_a_comment(void **state)
+static void one_that_is_open_already_gets_the_new_text(void **state)
 {
 	struct fixture *f = *state;
 	struct nk_err err = NK_ERR_INIT;
+	int64_t number = 0;
 
-	script(f, API "/pulls", NEW, "422 Unprocessable Entity",
-	       "{\"message\": \"Validation Failed\", \"errors\": [{\"message\": \"exists\"}]}");
-	script(f, API "/pulls?state=open&head=KSP-CKAN:add/Foo-1", NULL, "200 OK",
-	       "[{\"number\": 9}]");
-	script(f, API "/issues/9/comments", "{\"body\":\"please test\"}", "201 Created", "{}");
-	check_ok(nk_github_pull_request(f->http, "secret", &request, &err), err);
+	script(f, "GET", OPEN, NULL, "200 OK",
+	       "[{\"number\": 9, \"body\": \"old\", \"labels\": [{}]}]");
+	script(f, "PATCH", API "/pulls/9", "{\"body\":\"please test\"}", "200 OK", "{}");
+	check_ok(ask(f, &number, &err), err);
+	assert_int_equal(number, 9);
 }
 
-static void a_comment_that_is_refused_is_an_error(void **state)
+static void one_that_says_the_same_is_left_alone(void **state)
 {
 	struct fixture *f = *state;
 	struct nk_err err = NK_ERR_INIT;
+	int64_t number = 0;
 
-	script(f, API "/pulls", NEW, "422 Unprocessable Entity", "{}");
-	script(f, API "/pulls?state=open&head=KSP-CKAN:add/Foo-1", NULL,
-	       "500 Internal Server Error", "");
-	check_fails(nk_github_pull_request(f->http, "secret", &request, &err), err,
-		    "api.github.com: the open pull requests cannot be listed: "
+	script(f, "GET", OPEN, NULL, "200 OK",
+	       "[{\"number\": 9, \"body\": \"please test\", \"labels\": [{}]}]");
+	check_ok(ask(f, &number, &err), err);
+	assert_int_equal(number, 9);
+}
+
+static void a_list_that_cannot_be_had_is_an_outage(void **state)
+{
+	struct fixture *f = *state;
+	struct nk_err err = NK_ERR_INIT;
+	int64_t number = 0;
+
+	script(f, "GET", OPEN, NULL, "500 Internal Server Error", "");
+	check_fails(ask(f, &number, &err), err,
+		    "api.github.com: the pull requests cannot be listed: "
 		    "500 Internal Server Error");
 	assert_int_equal(err.fault, NK_FAULT_UPSTREAM);
+}
+
+static void what_github_does_not_want_is_told_with_its_words(void **state)
+{
+	struct fixture *f = *state;
+	struct nk_err err = NK_ERR_INIT;
+	int64_t number = 0;
+
+	script_new(f, "422 Unprocessable Entity",
+		   "{\"message\": \"Validation Failed\", \"errors\": [{\"message\": \"No commits\"}]}");
+	check_fails(ask(f, &number, &err), err,
+		    "api.github.com: the pull request is refused: 422 Unprocessable Entity: "
+		    "Validation Failed - No commits");
+	assert_int_equal(err.fault, NK_FAULT_METADATA);
 }
 
 static void a_token_without_rights_is_an_error_of_the_settings(void **state)
 {
 	struct fixture *f = *state;
 	struct nk_err err = NK_ERR_INIT;
+	int64_t number = 0;
 
-	script(f, API "/pulls", NEW, "404 Not Found", "{}");
-	check_fails(
-		nk_github_pull_request(f->http, "secret", &request, &err), err,
-		"api.github.com: the pull request is refused: 404 Not Found (check --repos and the "
-		"rights of the token)");
+	script_new(f, "403 Forbidden", "{\"message\": \"Resource not accessible\"}");
+	check_fails(ask(f, &number, &err), err,
+		    "api.github.com: the pull request is refused: 403 Forbidden: Resource not "
+		    "accessible (check --repos and the rights of the token)");
 	assert_int_equal(err.fault, NK_FAULT_CONFIG);
+}
+
+static void a_limit_says_when_to_come_back(void **state)
+{
+	struct fixture *f = *state;
+	struct nk_err err = NK_ERR_INIT;
+	int64_t number = 0;
+
+	script_new(f, "403 Forbidden\nRetry-After: 30", "{}");
+	assert_int_equal(ask(f, &number, &err), -1);
+	assert_int_equal(err.fault, NK_FAULT_THROTTLED);
+	assert_in_range(err.retry_at - time(NULL), 28, 31);
+	script_new(f, "403 Forbidden",
+		   "{\"message\": \"You have exceeded a secondary rate limit\"}");
+	assert_int_equal(ask(f, &number, &err), -1);
+	assert_int_equal(err.fault, NK_FAULT_THROTTLED);
 }
 
 static void a_label_that_cannot_be_set_does_not_matter(void **state)
 {
 	struct fixture *f = *state;
 	struct nk_err err = NK_ERR_INIT;
+	int64_t number = 0;
 
-	script(f, API "/pulls", NEW, "201 Created", "{\"number\": 7}");
-	script(f, API "/issues/7/labels", "{\"labels\":[\"Needs looking into\"]}", "403 Forbidden",
-	       "");
-	check_ok(nk_github_pull_request(f->http, "secret", &request, &err), err);
+	script_new(f, "201 Created", "{\"number\": 7}");
+	script(f, "PUT", API "/issues/7/labels", "{\"labels\":[\"Needs looking into\"]}",
+	       "403 Forbidden", "");
+	check_ok(ask(f, &number, &err), err);
+}
+
+static bool is_closed(struct fixture *f, const char *pulls)
+{
+	struct nk_err err = NK_ERR_INIT;
+	bool closed;
+
+	script(f, "GET", ALL, NULL, "200 OK", pulls);
+	check_ok(nk_github_pull_closed(f->http, "secret", request.repository, request.branch, 7,
+				       &closed, &err),
+		 err);
+	return closed;
+}
+
+/* A list may lag behind, so that a request is missing says nothing. */
+static void only_what_github_calls_closed_is_closed(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(is_closed(f, "[{\"number\": 7, \"state\": \"closed\"}]"));
+	assert_false(is_closed(f, "[{\"number\": 7, \"state\": \"open\"}]"));
+	assert_false(is_closed(f, "[]"));
+	assert_false(is_closed(f, "[{\"number\": 7, \"state\": \"closed\"},"
+				  "{\"number\": 8, \"state\": \"open\"}]"));
 }
 
 static int limit(struct fixture *f, const char *status, const char *answer,
@@ -173,8 +258,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_request_is_opened_and_labelled),
-		T(one_that_is_open_already_gets_a_comment),
-		T(a_comment_that_is_refused_is_an_error),
+		T(one_that_is_open_already_gets_the_new_text),
+		T(one_that_says_the_same_is_left_alone),
+		T(a_list_that_cannot_be_had_is_an_outage),
+		T(what_github_does_not_want_is_told_with_its_words),
+		T(a_limit_says_when_to_come_back),
+		T(only_what_github_calls_closed_is_closed),
 		T(a_token_without_rights_is_an_error_of_the_settings),
 		T(a_label_that_cannot_be_set_does_not_matter),
 		T(the_limit_is_what_remains_of_the_core),
