@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * The inflator role: a pool of jobs around one loop. The loop alone talks to the queues:
+ * The inflator role: a loop around a pool of jobs. The loop alone talks to the queues:
  *
- *	receive as many as there are idle jobs -> jobs inflate -> send all answers of those that
- *	are done -> drop their messages
+ *	receive for the idle jobs, and some more -> jobs inflate -> send all answers of those
+ *	that are done -> drop their messages
+ *
+ * A look at a queue, and even more a send that is durable, costs as much as a simple
+ * inflation. So what ends within a moment is sent together, and as many messages as that are
+ * taken ahead: none waits here for longer than it would have in the queue.
  *
  * Should a netkan bring the process down, its message comes back with the others that were
  * under way. Then the role is careful: one message at a time, until one comes that is new,
@@ -13,126 +17,57 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "role/inflator_pool.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 enum {
 	DEFAULT_LEASE_S = 30 * 60,
-	POLL_MS = 200,
+	MOMENT_MS = 200,
+	AHEAD = 32,    /* most messages taken ahead */
+	TOGETHER = 16, /* done: enough to be sent at once */
 	LONGEST_DELAY_S = 60 * 60,
-	HURRIED = 1,	       /* jobs for webhooks alone, when all others are at work */
-	HURRIED_LOOK_MS = 500, /* between looks for those */
+	HURRIED_LOOK_MS = 500, /* between looks for what webhooks sent, when all jobs work */
 	FIRST_LOOK_S = 2,      /* the same, of an idle inflator with several queues */
-};
-
-enum slot_state { IDLE, READY, RUNNING, DONE };
-
-/* A job's place: its thread, its memory, and the message that it works on. */
-struct slot {
-	struct inflator *owner;
-	struct nk_inflator_config config; /* as the message wants it */
-	pthread_t thread;
-	enum slot_state state;
-	struct nk_arena arena;
-	struct nk_queue *queue; /* where the message came from */
-	struct nk_msg msg;	/* in the arena */
-	struct nk_msg *answers;
-	size_t n_answers;
-	int rc;
-	struct nk_err err;
 };
 
 struct inflator {
 	struct nk_inflator_config config;
-	pthread_mutex_t lock;
-	pthread_cond_t work, done;
-	struct slot *slots;
-	size_t n_slots, n_busy;
-	bool stopping, careful;
+	struct inflator_pool *pool;
+	size_t jobs;
+	bool careful;
+	/* How many more messages than jobs may be under way, and how that is found out. */
+	size_t ahead, ended;
+	int64_t moment_us;
 	int64_t extended_us, hurried_us;
 	struct nk_inbox inbox;
 };
-
-static void *work(void *data)
-{
-	struct slot *slot = data;
-	struct inflator *self = slot->owner;
-
-	pthread_mutex_lock(&self->lock);
-	for (;;) {
-		while (slot->state != READY && !self->stopping)
-			pthread_cond_wait(&self->work, &self->lock);
-		if (self->stopping)
-			break;
-		slot->state = RUNNING;
-		pthread_mutex_unlock(&self->lock);
-		struct nk_log_scope before = nk_log_push((struct nk_log_scope){
-			.role = "inflator", .game = self->config.game->id, .mod = slot->msg.group });
-		slot->rc = nk_inflator_answer(&slot->config, &slot->msg, &slot->answers,
-					      &slot->n_answers, &slot->arena, &slot->err);
-		nk_log_pop(before);
-		pthread_mutex_lock(&self->lock);
-		slot->state = DONE;
-		pthread_cond_signal(&self->done);
-	}
-	pthread_mutex_unlock(&self->lock);
-	return NULL;
-}
-
-/* A message outlives the inbox that it came in. */
-static void copy_message(struct slot *slot, const struct nk_msg *msg)
-{
-	struct nk_arena *arena = &slot->arena;
-	struct nk_msg *copy = &slot->msg;
-
-	*copy = *msg;
-	copy->body = nk_str_dup(arena, msg->body);
-	copy->attributes = NK_NEW_N(arena, struct nk_attribute, msg->n_attributes);
-	for (size_t i = 0; i < msg->n_attributes; i++)
-		copy->attributes[i] = (struct nk_attribute){
-			nk_strdup(arena, msg->attributes[i].name),
-			nk_str_dup(arena, msg->attributes[i].value),
-		};
-	copy->group = msg->group ? nk_strdup(arena, msg->group) : NULL;
-	copy->id = msg->id ? nk_strdup(arena, msg->id) : NULL;
-	copy->receipt = nk_strdup(arena, msg->receipt);
-}
-
-static void start(struct inflator *self, struct nk_queue *queue, const struct nk_msg *msg)
-{
-	struct slot *slot = self->slots;
-
-	pthread_mutex_lock(&self->lock);
-	while (slot->state != IDLE)
-		slot++;
-	copy_message(slot, msg);
-	slot->config.fresh = self->config.n_inputs > 1 && queue == self->config.inputs[0];
-	slot->queue = queue;
-	slot->answers = NULL;
-	slot->n_answers = 0;
-	memset(&slot->err, 0, sizeof slot->err);
-	slot->state = READY;
-	self->n_busy++;
-	pthread_cond_broadcast(&self->work);
-	pthread_mutex_unlock(&self->lock);
-}
 
 static int lease_s(const struct inflator *self)
 {
 	return self->config.lease_s ? self->config.lease_s : DEFAULT_LEASE_S;
 }
 
-/* How many messages of any kind may be taken now. */
+/* How many messages of any kind may be taken now. One place stays for what is hurried. */
 static size_t room(const struct inflator *self)
 {
-	size_t jobs = self->n_slots - HURRIED;
+	struct inflator_counts now = inflator_pool_count(self->pool);
+	size_t under_way = now.ready + now.running, most = self->jobs + self->ahead;
+	size_t places = now.idle > 0 ? now.idle - 1 : 0;
 
 	if (self->careful)
-		return self->n_busy ? 0 : 1;
-	return self->n_busy < jobs ? jobs - self->n_busy : 0;
+		return under_way + now.done ? 0 : 1;
+	if (under_way >= most)
+		return 0;
+	return most - under_way < places ? most - under_way : places;
+}
+
+static bool is_busy(const struct inflator *self)
+{
+	struct inflator_counts now = inflator_pool_count(self->pool);
+
+	return now.ready + now.running + now.done > 0;
 }
 
 /*
@@ -141,19 +76,28 @@ static size_t room(const struct inflator *self)
  */
 static int wait_for_work(const struct inflator *self, int wait_s)
 {
-	if (self->n_busy)
+	if (is_busy(self))
 		return 0;
 	return self->config.n_inputs > 1 && wait_s > FIRST_LOOK_S ? FIRST_LOOK_S : wait_s;
+}
+
+static bool is_of_hook(const struct nk_msg *msg)
+{
+	return nk_str_is(nk_msg_attribute(msg, "Lane"), "hook");
 }
 
 static int receive(struct inflator *self, struct nk_queue *queue, size_t max, int wait_s,
 		   struct nk_err *err)
 {
+	bool first = self->config.n_inputs > 1 && queue == self->config.inputs[0];
+
 	if (nk_queue_receive(queue, &self->inbox, max, lease_s(self), wait_s, err) < 0)
 		return nk_within(err, "%s", nk_queue_name(queue));
 	for (size_t m = 0; m < self->inbox.n; m++) {
-		self->careful = self->inbox.msgs[m].receives > 1;
-		start(self, queue, &self->inbox.msgs[m]);
+		const struct nk_msg *msg = &self->inbox.msgs[m];
+		self->careful = msg->receives > 1;
+		inflator_pool_add(self->pool, queue, msg, self->config.fresh || first,
+				  first || is_of_hook(msg));
 	}
 	return 0;
 }
@@ -161,9 +105,8 @@ static int receive(struct inflator *self, struct nk_queue *queue, size_t max, in
 /* Is the next message one that a webhook sent? */
 static bool hook_waits(struct inflator *self, struct nk_queue *queue)
 {
-	return self->config.n_inputs > 1 ||
-	       (nk_queue_peek(queue, &self->inbox, 1, NULL) == 0 && self->inbox.n &&
-		nk_str_is(nk_msg_attribute(&self->inbox.msgs[0], "Lane"), "hook"));
+	return self->config.n_inputs > 1 || (nk_queue_peek(queue, &self->inbox, 1, NULL) == 0 &&
+					     self->inbox.n && is_of_hook(&self->inbox.msgs[0]));
 }
 
 /* All jobs are at work, on large downloads perhaps: what is in a hurry has one of its own. */
@@ -172,7 +115,7 @@ static int take_hurried(struct inflator *self, struct nk_err *err)
 	struct nk_queue *queue = self->config.inputs[0];
 	int64_t now = nk_monotonic_us();
 
-	if (self->careful || self->n_busy >= self->n_slots || now < self->hurried_us)
+	if (self->careful || now < self->hurried_us || !inflator_pool_count(self->pool).idle)
 		return 0;
 	self->hurried_us = now + HURRIED_LOOK_MS * 1000;
 	return hook_waits(self, queue) ? receive(self, queue, 1, 0, err) : 0;
@@ -195,106 +138,112 @@ static int take(struct inflator *self, int wait_s, struct nk_err *err)
 	return 0;
 }
 
-/* Wait a moment for a job to end; new messages may come in meanwhile. */
-static void wait_for_job(struct inflator *self)
-{
-	struct timespec until;
-	bool any = false;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += POLL_MS * 1000000L;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_nsec -= 1000000000L;
-		until.tv_sec++;
-	}
-	pthread_mutex_lock(&self->lock);
-	for (size_t i = 0; i < self->n_slots; i++)
-		any = any || self->slots[i].state == DONE;
-	if (!any && self->n_busy)
-		pthread_cond_timedwait(&self->done, &self->lock, &until);
-	pthread_mutex_unlock(&self->lock);
-}
-
-static bool is_done(struct inflator *self, const struct slot *slot)
-{
-	pthread_mutex_lock(&self->lock);
-	bool yes = slot->state == DONE;
-	pthread_mutex_unlock(&self->lock);
-	return yes;
-}
-
-static void recycle(struct inflator *self, struct slot *slot)
-{
-	pthread_mutex_lock(&self->lock);
-	nk_arena_reset(&slot->arena);
-	slot->state = IDLE;
-	self->n_busy--;
-	pthread_mutex_unlock(&self->lock);
-}
-
 /* A message that could not be worked on for a reason that is not its own comes again. */
-static int give_back(struct slot *slot, struct nk_err *err)
+static int give_back(struct inflator_place *place, struct nk_err *err)
 {
-	const char *receipt = slot->msg.receipt;
+	const char *receipt = place->msg.receipt;
 	int64_t delay = 0;
 
-	if (slot->err.fault == NK_FAULT_THROTTLED)
-		delay = (int64_t)slot->err.retry_at - nk_now();
+	if (place->err.fault == NK_FAULT_THROTTLED)
+		delay = (int64_t)place->err.retry_at - nk_now();
 	delay = delay < 1 ? 1 : delay > LONGEST_DELAY_S ? LONGEST_DELAY_S : delay;
-	nk_log_err(NK_LOG_WARN, &slot->err, "%s comes again in %lld s",
-		   slot->msg.group ? slot->msg.group : slot->msg.id, (long long)delay);
-	return nk_queue_extend(slot->queue, &receipt, 1, (int)delay, err);
+	nk_log_err(NK_LOG_WARN, &place->err, "%s comes again in %lld s",
+		   place->msg.group ? place->msg.group : place->msg.id, (long long)delay);
+	return nk_queue_extend(place->queue, &receipt, 1, (int)delay, err);
+}
+
+static int send_answers(struct inflator *self, struct inflator_place **done, size_t n,
+			struct nk_arena *arena, struct nk_err *err)
+{
+	size_t n_msgs = 0, at = 0;
+
+	for (size_t i = 0; i < n; i++)
+		n_msgs += done[i]->n_answers;
+	struct nk_msg *msgs = NK_NEW_N(arena, struct nk_msg, n_msgs);
+	for (size_t i = 0; i < n; i++) {
+		for (size_t a = 0; a < done[i]->n_answers; a++)
+			msgs[at++] = done[i]->answers[a];
+	}
+	if (n_msgs && nk_queue_send(self->config.output, msgs, n_msgs, err) < 0)
+		return nk_within(err, "%s", nk_queue_name(self->config.output));
+	return 0;
+}
+
+/* Those of one queue, together. */
+static int drop_answered(struct nk_queue *queue, struct inflator_place **done, size_t n,
+			 struct nk_arena *arena, struct nk_err *err)
+{
+	const char **receipts = NK_NEW_N(arena, const char *, n);
+	size_t n_receipts = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (done[i]->queue == queue && done[i]->rc == 0)
+			receipts[n_receipts++] = done[i]->msg.receipt;
+	}
+	if (n_receipts && nk_queue_drop(queue, receipts, n_receipts, err) < 0)
+		return nk_within(err, "%s", nk_queue_name(queue));
+	return 0;
+}
+
+static int settle(struct inflator *self, struct inflator_place **done, size_t n,
+		  struct nk_arena *arena, struct nk_err *err)
+{
+	for (size_t i = 0; i < self->config.n_inputs; i++) {
+		if (drop_answered(self->config.inputs[i], done, n, arena, err) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (done[i]->rc < 0 && give_back(done[i], err) < 0)
+			return nk_within(err, "%s", nk_queue_name(done[i]->queue));
+		inflator_pool_recycle(self->pool, done[i]);
+	}
+	return 0;
+}
+
+/* As many as ended within the last moment may be taken ahead: they will begin within the next. */
+static void measure(struct inflator *self, size_t n_done)
+{
+	int64_t now = nk_monotonic_us(), past_us = now - self->moment_us;
+
+	self->ended += n_done;
+	if (past_us < MOMENT_MS * 1000)
+		return;
+	size_t in_moment = (size_t)((int64_t)self->ended * MOMENT_MS * 1000 / past_us);
+	self->ahead = in_moment < AHEAD ? in_moment : AHEAD;
+	self->ended = 0;
+	self->moment_us = now;
 }
 
 /* Send the answers of every job that is done, then drop their messages. */
 static int finish(struct inflator *self, struct nk_err *err)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
-	struct slot **done = NK_NEW_N(&arena, struct slot *, self->n_slots);
-	size_t n_done = 0, n_msgs = 0;
+	struct inflator_place **done;
+	size_t n;
 
-	for (size_t i = 0; i < self->n_slots; i++) {
-		if (is_done(self, &self->slots[i])) {
-			done[n_done++] = &self->slots[i];
-			n_msgs += self->slots[i].n_answers;
-		}
-	}
-	struct nk_msg *msgs = NK_NEW_N(&arena, struct nk_msg, n_msgs);
-	n_msgs = 0;
-	for (size_t i = 0; i < n_done; i++) {
-		for (size_t a = 0; done[i]->rc == 0 && a < done[i]->n_answers; a++)
-			msgs[n_msgs++] = done[i]->answers[a];
-	}
-	if (n_msgs && nk_queue_send(self->config.output, msgs, n_msgs, err) < 0)
-		return nk_within(err, "%s", nk_queue_name(self->config.output));
-	for (size_t i = 0; i < n_done; i++) {
-		const char *receipt = done[i]->msg.receipt;
-		int rc = done[i]->rc < 0 ? give_back(done[i], err) :
-					   nk_queue_drop(done[i]->queue, &receipt, 1, err);
-		if (rc < 0)
-			return nk_within(err, "%s", nk_queue_name(done[i]->queue));
-		recycle(self, done[i]);
-	}
-	return 0;
+	done = inflator_pool_list(self->pool, false, &n, &arena);
+	measure(self, n);
+	if (send_answers(self, done, n, &arena, err) < 0)
+		return -1;
+	return settle(self, done, n, &arena, err);
 }
 
 /* Long inflations keep their leases. */
 static int keep_leases(struct inflator *self, struct nk_err *err)
 {
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	int64_t now = nk_monotonic_us();
+	struct inflator_place **busy;
+	size_t n;
 
 	if (now - self->extended_us < (int64_t)lease_s(self) * 1000000 / 3)
 		return 0;
 	self->extended_us = now;
-	for (size_t i = 0; i < self->n_slots; i++) {
-		struct slot *slot = &self->slots[i];
-		pthread_mutex_lock(&self->lock);
-		const char *receipt = slot->state == RUNNING || slot->state == DONE ?
-					      slot->msg.receipt :
-					      NULL;
-		pthread_mutex_unlock(&self->lock);
-		if (receipt && nk_queue_extend(slot->queue, &receipt, 1, lease_s(self), err) < 0)
-			return nk_within(err, "%s", nk_queue_name(slot->queue));
+	busy = inflator_pool_list(self->pool, true, &n, &arena);
+	for (size_t i = 0; i < n; i++) {
+		const char *receipt = busy[i]->msg.receipt;
+		if (nk_queue_extend(busy[i]->queue, &receipt, 1, lease_s(self), err) < 0)
+			return nk_within(err, "%s", nk_queue_name(busy[i]->queue));
 	}
 	return 0;
 }
@@ -305,9 +254,10 @@ static int inflator_step(void *state, int wait_s, struct nk_err *err)
 
 	if (take(self, wait_s, err) < 0)
 		return -1;
-	if (!self->n_busy)
+	if (!is_busy(self))
 		return NK_END;
-	wait_for_job(self);
+	/* Wait a moment for jobs to end; new messages may come in meanwhile. */
+	inflator_pool_wait(self->pool, TOGETHER, self->ahead / 2, MOMENT_MS);
 	if (keep_leases(self, err) < 0)
 		return -1;
 	return finish(self, err);
@@ -326,7 +276,7 @@ static bool inflator_drained(void *state)
 	struct inflator *self = state;
 	struct nk_queue_stat stat;
 
-	if (self->n_busy)
+	if (is_busy(self))
 		return false;
 	for (size_t i = 0; i < self->config.n_inputs; i++) {
 		if (nk_queue_stat(self->config.inputs[i], &stat, NULL) < 0 || stat.messages ||
@@ -336,34 +286,23 @@ static bool inflator_drained(void *state)
 	return true;
 }
 
-/* What is still under way goes back to its queue at once. */
-static void release_slots(struct inflator *self)
-{
-	for (size_t i = 0; i < self->n_slots; i++) {
-		struct slot *slot = &self->slots[i];
-		const char *receipt = slot->state != IDLE ? slot->msg.receipt : NULL;
-		if (receipt)
-			nk_queue_extend(slot->queue, &receipt, 1, 0, NULL);
-		nk_arena_release(&slot->arena);
-	}
-}
-
+/* What is done is sent; the other messages go back to their queues at once. */
 static void inflator_free(void *state)
 {
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct inflator *self = state;
+	struct inflator_place **busy;
+	size_t n;
 
-	pthread_mutex_lock(&self->lock);
-	self->stopping = true;
-	pthread_cond_broadcast(&self->work);
-	pthread_mutex_unlock(&self->lock);
-	for (size_t i = 0; i < self->n_slots; i++)
-		pthread_join(self->slots[i].thread, NULL);
-	release_slots(self);
+	inflator_pool_stop(self->pool);
+	finish(self, NULL);
+	busy = inflator_pool_list(self->pool, true, &n, &arena);
+	for (size_t i = 0; i < n; i++) {
+		const char *receipt = busy[i]->msg.receipt;
+		nk_queue_extend(busy[i]->queue, &receipt, 1, 0, NULL);
+	}
+	inflator_pool_free(self->pool);
 	nk_inbox_release(&self->inbox);
-	pthread_cond_destroy(&self->work);
-	pthread_cond_destroy(&self->done);
-	pthread_mutex_destroy(&self->lock);
-	free(self->slots);
 	free(self);
 }
 
@@ -375,20 +314,10 @@ int nk_inflator_open(struct nk_role *out, const struct nk_inflator_config *confi
 
 	self->config = *config;
 	self->careful = true;
-	self->n_slots = (size_t)(config->jobs > 0 ? config->jobs : cores > 0 ? cores : 1) + HURRIED;
-	self->slots = nk_xcalloc(self->n_slots, sizeof *self->slots);
-	pthread_mutex_init(&self->lock, NULL);
-	pthread_cond_init(&self->work, NULL);
-	pthread_cond_init(&self->done, NULL);
-	for (size_t i = 0; i < self->n_slots; i++) {
-		self->slots[i].owner = self;
-		self->slots[i].config = *config;
-		if (pthread_create(&self->slots[i].thread, NULL, work, &self->slots[i]) == 0)
-			continue;
-		self->n_slots = i;
-		inflator_free(self);
-		return nk_fail(err, NK_FAULT_SYSTEM,
-			       "inflator: cannot start %zu threads (lower --jobs)", i + 1);
+	self->jobs = (size_t)(config->jobs > 0 ? config->jobs : cores > 0 ? cores : 1);
+	if (inflator_pool_open(&self->pool, &self->config, self->jobs, AHEAD, err) < 0) {
+		free(self);
+		return -1;
 	}
 	*out = (struct nk_role){
 		.name = "inflator",

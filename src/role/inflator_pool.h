@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The inflator's jobs: threads, and the places of the messages that they work on.
+ */
+#ifndef NK_ROLE_INFLATOR_POOL_H
+#define NK_ROLE_INFLATOR_POOL_H
+
+#include "role/inflator.h"
+
+/*
+ * A message with its answers. Idle, ready and done places belong to the one thread that talks
+ * to the queues, running ones to a job; all texts live in the place's arena.
+ */
+struct inflator_place {
+	struct nk_queue *queue; /* where the message came from */
+	struct nk_msg msg;
+	bool fresh;   /* see nk_inflator_config */
+	bool hurried; /* a webhook sent it: goes before the others */
+	struct nk_msg *answers;
+	size_t n_answers;
+	int rc;
+	struct nk_err err;
+	struct nk_arena arena;
+	/* The pool's. */
+	enum { PLACE_IDLE, PLACE_READY, PLACE_RUNNING, PLACE_DONE } state;
+	uint64_t turn;
+};
+
+struct inflator_pool;
+
+/**
+ * Start `jobs` threads, and one more for what is hurried; there is room for `ahead` messages
+ * besides, and as many that are done. config is borrowed.
+ */
+int inflator_pool_open(struct inflator_pool **out, const struct nk_inflator_config *config,
+		       size_t jobs, size_t ahead, struct nk_err *err);
+/** Let running jobs end; what is ready stays so. */
+void inflator_pool_stop(struct inflator_pool *pool);
+/** After the stop. */
+void inflator_pool_free(struct inflator_pool *pool);
+
+/** Put a message, which is copied, in line. There must be an idle place. */
+void inflator_pool_add(struct inflator_pool *pool, struct nk_queue *queue, const struct nk_msg *msg,
+		       bool fresh, bool hurried);
+
+struct inflator_counts {
+	size_t idle, ready, running, done;
+};
+struct inflator_counts inflator_pool_count(struct inflator_pool *pool);
+
+/** Wait until nothing runs, or `done` are done, or no more than `ready` are ready; or ms. */
+void inflator_pool_wait(struct inflator_pool *pool, size_t done, size_t ready, int ms);
+
+/** Places that are done, or with `all` those that are not idle, in the order of their coming. */
+struct inflator_place **inflator_pool_list(struct inflator_pool *pool, bool all, size_t *n,
+					   struct nk_arena *arena);
+/** A place whose message is settled is idle again. */
+void inflator_pool_recycle(struct inflator_pool *pool, struct inflator_place *place);
+
+#endif
