@@ -50,6 +50,7 @@ struct nk_call {
 	struct nk_outgoing *outgoing;
 	size_t n_outgoing;
 	bool fresh; /* the repositories were fetched for this call */
+	bool moved; /* a repository has moved, and the call need not wait until we know it */
 };
 
 struct nk_outgoing {

@@ -141,6 +141,7 @@ int nk_hook_work_mirror(struct nk_call *call, const struct nk_desk *desk,
 	call->n_outgoing = 0;
 	if (!concerns(call, game->ckanmeta))
 		return 0;
+	call->moved = true;
 	for (size_t i = 0; desk->mirroring && i < call->paths.n; i++) {
 		struct nk_str path = call->paths.items[i];
 		ptrdiff_t slash = nk_str_find(path, NK_STR("/"), 0);

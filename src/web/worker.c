@@ -124,6 +124,7 @@ static void refuse(struct nk_job *job, const char *why)
 static void work_on(struct nk_worker *worker, struct nk_job *batch)
 {
 	struct nk_job *ready = NULL, **end = &ready;
+	bool moved = false;
 
 	for (struct nk_job *job = batch, *next; job; job = next) {
 		next = job->next;
@@ -138,8 +139,11 @@ static void work_on(struct nk_worker *worker, struct nk_job *batch)
 	nk_worker_send(ready);
 	for (struct nk_job *job = ready, *next; job; job = next) {
 		next = job->next;
+		moved |= job->call.moved;
 		finish(job);
 	}
+	if (moved && worker->config.fetcher)
+		nk_worker_kick(worker->config.fetcher);
 }
 
 /* Brings the repositories up to date; false: the batch was answered, as that failed. */

@@ -190,6 +190,22 @@ def pushed(service):
            status == 204 and until(lambda: has("Late-1"), 10), f"{status} {text} {said()}")
 
 
+def ckanmeta_pushed(service):
+    """Somebody takes a file out of CKAN-meta; the bot knows it when GitHub has called."""
+    git("", "clone", "-q", "ckanmeta.git", "person")
+    git("person", "rm", "-q", "-r", "Mod")
+    git("person", "commit", "-q", "-m", "Take Mod out")
+    git("person", "push", "-q")
+    tip = git("ckanmeta.git", "rev-parse", "master")
+    push = {"ref": "refs/heads/master", "commits": [{"removed": ["Mod/Mod-2.ckan"]}]}
+    status, _ = service.signed("/gh/mirror", push)
+    seen = until(lambda: git("state/repos/ksp-ckanmeta.git", "rev-parse", "master") == tip, 5)
+    service.release("Mod")
+    again = until(lambda: git("ckanmeta.git", "rev-parse", "master") != tip, 10)
+    passed("a push to CKAN-meta is known at once", status == 204 and seen and again,
+           f"{status} {seen} {again} {said()}")
+
+
 def before_a_thousand():
     lines = "".join(json.dumps({"body": netkan_of(f"Slow{i}"), "group": f"Slow{i}",
                                 "attributes": {"GameId": "ksp"}}) + "\n" for i in range(1000))
@@ -209,6 +225,7 @@ def before_a_thousand():
 new_repositories()
 running = after_a_pass()
 pushed(running)
+ckanmeta_pushed(running)
 running.stop()
 before_a_thousand()
 print(f"1..{len(results)}")
