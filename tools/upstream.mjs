@@ -40,13 +40,15 @@ export function overlay(name, responses) {
   return dir;
 }
 
-// Serve folders (the first that knows an address answers) and return the environment that
-// sends a program's requests there.
-export async function serve(...folders) {
+// Serve folders (the first that knows an address answers), each answer so many milliseconds later,
+// and return the environment that sends a program's requests there.
+export const serve = (...folders) => serveSlowly(0, ...folders);
+export async function serveSlowly(latency, ...folders) {
   const port = join(mkdtempSync(join(work, 'port-')), 'port');
   const certs = join(work, 'certs');
   const child = spawn(process.execPath, [join(data, 'oracle', 'world_server.mjs'),
-    ...folders.flatMap((f) => ['--world', f]), '--certs', certs, '--port-file', port],
+    ...folders.flatMap((f) => ['--world', f]), '--certs', certs, '--port-file', port,
+    '--latency', String(latency)],
   { stdio: ['ignore', 'ignore', 'inherit'] });
   process.on('exit', () => child.kill());
   for (let i = 0; i < 300 && !existsSync(port); i++) await new Promise((r) => setTimeout(r, 100));
