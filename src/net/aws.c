@@ -394,7 +394,7 @@ static const struct {
 } remedies[] = {
 	{ "QueueDoesNotExist", "create the queue, or check its name and the region" },
 	{ "AWS.SimpleQueueService.NonExistentQueue", "create the queue, or check its name and the region" },
-	{ "ResourceNotFoundException", "create the table, or check its name and the region" },
+	{ "ResourceNotFoundException", "create the table, or check --status-db and the region" },
 	{ "NoSuchBucket", "create the bucket, or check --status-bucket" },
 	{ "AccessDenied", "give the role the right to do this" },
 	{ "AccessDeniedException", "give the role the right to do this" },

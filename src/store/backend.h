@@ -38,6 +38,7 @@ struct nk_store {
 
 extern const struct nk_store_ops nk_store_sqlite;
 extern const struct nk_store_ops nk_store_memory;
+extern const struct nk_store_ops nk_store_dynamo;
 
 /** Deep copy. */
 void store_copy(struct nk_status *to, const struct nk_status *from, struct nk_arena *arena);

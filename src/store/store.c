@@ -10,6 +10,7 @@
 
 static const struct nk_store_ops *const backends[] = {
 	&nk_store_sqlite,
+	&nk_store_dynamo,
 };
 
 int nk_store_open(struct nk_store **out, const struct nk_store_env *env, struct nk_err *err)

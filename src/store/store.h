@@ -25,10 +25,12 @@ struct nk_status {
 	struct nk_value *resources; /* object of strings; NULL: empty */
 };
 
+#define NK_STORE_TABLE "MultiKANStatus"
+
 struct nk_store_env {
 	const char *state;   /* folder with netkan.db; used where db is NULL */
 	const char *backend; /* "embedded", "aws" */
-	const char *table;   /* DynamoDB table; NULL: MultiKANStatus */
+	const char *table;   /* DynamoDB table; NULL: NK_STORE_TABLE */
 	struct nk_db *db;    /* borrowed; NULL: the store opens its own */
 	struct nk_aws *aws;  /* for DynamoDB */
 };
@@ -43,7 +45,8 @@ NK_DEFINE_AUTO(nk_store);
 /** 0, NK_NOT_FOUND. *out and its texts live in the arena. */
 int nk_store_get(struct nk_store *store, const char *game, const char *identifier,
 		 struct nk_status *out, struct nk_arena *arena, struct nk_err *err);
-/** Write rows whole; all of them or none are durable (per 25 on DynamoDB). */
+/** Write rows whole. Success: all are durable. Failure: none is, but on DynamoDB, which has no
+ * cheap transactions, some may be. */
 int nk_store_put(struct nk_store *store, const struct nk_status *rows, size_t n, struct nk_err *err);
 /** Every row, by game and identifier, in the arena; game NULL: all games. */
 int nk_store_all(struct nk_store *store, const char *game, struct nk_status **out, size_t *n,

@@ -8,6 +8,8 @@
 #include "store/store.h"
 
 struct store_kind {
+	/* May be NULL. Before each test: an empty world. 0, or 1 with why it cannot be had. */
+	int (*begin)(const char **why_not);
 	/* Open the table in a fresh folder, or open it again. */
 	int (*open)(struct nk_store **out, const char *folder, struct nk_err *err);
 	bool lasts; /* survives closing */

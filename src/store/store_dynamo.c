@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The status table on DynamoDB: the Python bot's own table, so that both programs may work on
+ * it. Rows are written whole. There is no generation and no history: the table has no room for
+ * either that the other program would leave alone.
+ */
+#include "store/store_dynamo.h"
+
+#include "base/json.h"
+#include "net/aws.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct dynamo_store *dynamo_of(struct nk_store *store)
+{
+	assert(store->ops == &nk_store_dynamo);
+	return (struct dynamo_store *)store;
+}
+
+static int dynamo_open(struct nk_store **out, const struct nk_store_env *env, struct nk_err *err)
+{
+	if (!env->aws)
+		return nk_fail(err, NK_FAULT_CONFIG,
+			       "the status table is on DynamoDB, which needs AWS settings: set "
+			       "AWS_REGION, or use --backend embedded");
+	struct dynamo_store *self = nk_xcalloc(1, sizeof *self);
+	self->base.ops = &nk_store_dynamo;
+	self->aws = env->aws;
+	self->table = nk_xstrdup(env->table ? env->table : NK_STORE_TABLE);
+	*out = &self->base;
+	return 0;
+}
+
+static void dynamo_free(struct nk_store *store)
+{
+	struct dynamo_store *self = dynamo_of(store);
+
+	free(self->table);
+	free(self);
+}
+
+int dynamo_perform(struct dynamo_store *self, const char *action, const struct nk_value *body,
+		   struct nk_value **answer, char code[96], struct nk_arena *arena,
+		   struct nk_err *err)
+{
+	struct nk_aws_reply reply;
+	struct nk_aws_request request = {
+		.service = "dynamodb",
+		.target = nk_printf(arena, "DynamoDB_20120810.%s", action),
+		.json_version = "1.0",
+		.body = nk_json_text(arena, body, NK_JSON_COMPACT),
+	};
+
+	if (code)
+		code[0] = 0;
+	if (nk_aws_perform(self->aws, &request, &reply, arena, err) < 0)
+		return nk_within(err, "status table '%s'", self->table);
+	if (reply.status < 300) {
+		*answer = reply.json;
+		return 0;
+	}
+	if (code)
+		snprintf(code, 96, "%s", reply.code);
+	nk_aws_fail(&reply, nk_printf(arena, "dynamodb %s", action), err);
+	return nk_within(err, "status table '%s'", self->table);
+}
+
+/* {"TableName"}: the body of each call but the batches. */
+static struct nk_value *about(struct dynamo_store *self, struct nk_arena *arena)
+{
+	struct nk_value *body = nk_object(arena);
+
+	nk_set(arena, body, "TableName", nk_string(arena, self->table));
+	return body;
+}
+
+static int dynamo_get(struct nk_store *store, const char *game, const char *identifier,
+		      struct nk_status *out, struct nk_arena *arena, struct nk_err *err)
+{
+	struct dynamo_store *self = dynamo_of(store);
+	struct nk_value *body = about(self, arena), *answer;
+
+	nk_set(arena, body, "Key", dynamo_key(arena, game, identifier));
+	nk_set(arena, body, "ConsistentRead", nk_bool(arena, true));
+	if (dynamo_perform(self, "GetItem", body, &answer, NULL, arena, err) < 0)
+		return -1;
+	return dynamo_read_item(out, nk_get(answer, "Item"), arena) ? 0 : NK_NOT_FOUND;
+}
+
+static struct nk_value *scan_request(struct dynamo_store *self, const char *game,
+				     struct nk_arena *arena)
+{
+	struct nk_value *body = about(self, arena);
+
+	if (game) {
+		struct nk_value *values = nk_object(arena);
+		nk_set(arena, values, ":game", dynamo_text(arena, nk_str(game)));
+		nk_set(arena, body, "FilterExpression", nk_string(arena, "game_id = :game"));
+		nk_set(arena, body, "ExpressionAttributeValues", values);
+	}
+	return body;
+}
+
+/* What a scan has found, in an array that grows by doubling. */
+struct found {
+	struct nk_status *rows;
+	size_t n, room;
+};
+
+static void add_items(struct found *found, const struct nk_value *items, struct nk_arena *arena)
+{
+	nk_each_item (item, items) {
+		if (found->n == found->room) {
+			size_t room = found->room ? found->room * 2 : 256;
+			found->rows = nk_regrow(arena, found->rows, found->room, room,
+						sizeof *found->rows);
+			found->room = room;
+		}
+		found->n += dynamo_read_item(&found->rows[found->n], *item, arena);
+	}
+}
+
+static int by_game_and_identifier(const void *a, const void *b)
+{
+	const struct nk_status *x = a, *y = b;
+	int order = strcmp(x->game, y->game);
+
+	return order ? order : strcmp(x->identifier, y->identifier);
+}
+
+static int dynamo_all(struct nk_store *store, const char *game, struct nk_status **out, size_t *n,
+		      struct nk_arena *arena, struct nk_err *err)
+{
+	struct dynamo_store *self = dynamo_of(store);
+	struct nk_value *body = scan_request(self, game, arena), *answer, *next;
+	struct found found = { 0 };
+
+	do {
+		if (dynamo_perform(self, "Scan", body, &answer, NULL, arena, err) < 0)
+			return -1;
+		add_items(&found, nk_get(answer, "Items"), arena);
+		next = nk_get(answer, "LastEvaluatedKey");
+		if (next)
+			nk_set(arena, body, "ExclusiveStartKey", next);
+	} while (next);
+	if (found.n)
+		qsort(found.rows, found.n, sizeof *found.rows, by_game_and_identifier);
+	*out = found.rows;
+	*n = found.n;
+	return 0;
+}
+
+const struct nk_store_ops nk_store_dynamo = {
+	.backend = "aws",
+	.open = dynamo_open,
+	.free = dynamo_free,
+	.get = dynamo_get,
+	.put = dynamo_put,
+	.all = dynamo_all,
+};

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Between the files of the DynamoDB backend:
+ *
+ *	store_dynamo.c       the table: opening, reading, scanning
+ *	store_dynamo_put.c   writing, in batches whose items may be left undone
+ *	store_dynamo_item.c  a status as an item, and back
+ */
+#ifndef NK_STORE_STORE_DYNAMO_H
+#define NK_STORE_STORE_DYNAMO_H
+
+#include "store/backend.h"
+
+/* Begins the name of what is no mod; no identifier can. */
+enum { DYNAMO_NO_MOD = '#' };
+
+struct dynamo_store {
+	struct nk_store base;
+	struct nk_aws *aws; /* borrowed */
+	char *table;
+};
+
+struct dynamo_store *dynamo_of(struct nk_store *store);
+
+/** One call. 0 with *answer; -1 with *err; `code` (may be NULL) gets an error answer's name. */
+int dynamo_perform(struct dynamo_store *self, const char *action, const struct nk_value *body,
+		   struct nk_value **answer, char code[96], struct nk_arena *arena,
+		   struct nk_err *err);
+
+/* ---- store_dynamo_put.c ---- */
+
+int dynamo_put(struct nk_store *store, const struct nk_status *rows, size_t n, struct nk_err *err);
+
+/* ---- store_dynamo_item.c ---- */
+
+/** {"S": text} */
+struct nk_value *dynamo_text(struct nk_arena *arena, struct nk_str text);
+/** {"ModIdentifier", "game_id"} */
+struct nk_value *dynamo_key(struct nk_arena *arena, const char *game, const char *identifier);
+struct nk_value *dynamo_item(struct nk_arena *arena, const struct nk_status *status);
+/** False: the item is not the status of a mod. Texts of *out are views. */
+bool dynamo_read_item(struct nk_status *out, const struct nk_value *item, struct nk_arena *arena);
+
+#endif
