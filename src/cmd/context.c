@@ -155,7 +155,10 @@ int nk_context_queue_env(struct nk_context *context, struct nk_queue_env *out, s
 {
 	const struct nk_settings *settings = context->settings;
 
-	*out = (struct nk_queue_env){ .backend = nk_settings_backend(settings) };
+	*out = (struct nk_queue_env){
+		.backend = nk_settings_backend(settings),
+		.one_group = nk_settings_flag(settings, "one-group"),
+	};
 	if (nk_context_state(context, &out->state, err) < 0)
 		return -1;
 	return may_use_aws(settings) ? nk_context_aws(context, &out->aws, err) : 0;

@@ -8,6 +8,7 @@ const struct nk_option nk_options_common[] = {
 	{ .name = "state", .kind = NK_OPT_TEXT },
 	{ .name = "cachedir", .kind = NK_OPT_TEXT, .old_env = "NETKAN_CACHE" },
 	{ .name = "backend", .kind = NK_OPT_TEXT, .choices = "embedded aws" },
+	{ .name = "one-group", .kind = NK_OPT_FLAG },
 	{ .name = "config", .kind = NK_OPT_TEXT },
 	{ .name = "log-format", .kind = NK_OPT_TEXT, .otherwise = "text", .choices = "text json" },
 	{ .name = "verbose", .letter = 'v', .kind = NK_OPT_FLAG },

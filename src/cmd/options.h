@@ -8,8 +8,8 @@
 #include "cmd/command.h"
 
 /*
- * Every command that does something: --state --cachedir --backend --config --log-format
- * --verbose --debug --check. The frame checks these for all commands and sets up the log.
+ * Every command that does something: --state --cachedir --backend --one-group --config
+ * --log-format --verbose --debug --check. The frame checks these for all commands and sets up the log.
  */
 extern const struct nk_option nk_options_common[];
 /* --game, without a default (all games) and with KSP as default: one of them, not both. */

@@ -72,7 +72,20 @@ enum {
 
 /** 0, or NK_FAULT_METADATA naming what passes the limits. */
 int queue_check(const struct nk_msg *msgs, size_t n, struct nk_err *err);
+/** What counts against the limit: body, names, values, and types as SQS counts them. */
 size_t queue_msg_bytes(const struct nk_msg *msg);
+
+/* message_text.c */
+
+/** Where the first character is that SQS refuses; -1: nowhere. */
+ptrdiff_t queue_refused_at(struct nk_str text);
+/** Whether an attribute is read by people only, and may be changed to get through. */
+bool queue_is_for_people(const char *name);
+/** At most `most` bytes of a text, cut at a whole character, with a mark where there is room. */
+struct nk_str queue_cut(struct nk_arena *arena, struct nk_str text, size_t most);
+
+/* message.c */
+
 /** The group: asked for, else the attribute ModIdentifier, else "1". May live in the arena. */
 const char *queue_group(const struct nk_msg *msg, struct nk_arena *arena);
 enum nk_lane queue_lane(const struct nk_msg *msg);

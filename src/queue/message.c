@@ -66,7 +66,8 @@ size_t queue_msg_bytes(const struct nk_msg *msg)
 	size_t n = msg->body.n;
 
 	for (size_t i = 0; i < msg->n_attributes; i++)
-		n += strlen(msg->attributes[i].name) + msg->attributes[i].value.n;
+		n += strlen(msg->attributes[i].name) + msg->attributes[i].value.n +
+		     strlen("String");
 	return n;
 }
 
@@ -141,14 +142,9 @@ void queue_copy(struct nk_msg *to, const struct nk_msg *from, struct nk_arena *a
 
 void queue_set_reason(struct nk_msg *msg, const char *reason, struct nk_arena *arena)
 {
-	struct nk_str text = nk_str(reason);
+	struct nk_str text = queue_cut(arena, nk_queue_text(arena, nk_str(reason)), REASON_MAX);
 	size_t victim = msg->n_attributes - 1;
 
-	if (text.n > REASON_MAX) {
-		for (text.n = REASON_MAX; text.n > 0 && (text.s[text.n] & 0xc0) == 0x80;)
-			text.n--;
-	}
-	text = nk_utf8_repair(arena, text);
 	if (msg->n_attributes < NK_QUEUE_ATTRIBUTES || nk_msg_attribute(msg, "Reason").s) {
 		nk_msg_set(msg, arena, "Reason", text);
 		return;

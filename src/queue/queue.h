@@ -16,7 +16,8 @@ struct nk_aws;
 /* Limits that every backend keeps, so that a message may move between them. */
 enum {
 	NK_QUEUE_ATTRIBUTES = 10,	   /* most attributes of a message */
-	NK_QUEUE_MESSAGE_MAX = 1024 * 1024, /* body, names and values together */
+	NK_QUEUE_MESSAGE_MAX = 1024 * 1024, /* body, names, types and values together */
+	NK_QUEUE_TEXT_MAX = 64 * 1024,	    /* of a text for people; nobody reads a longer one */
 	NK_QUEUE_RECEIVES = 5,		   /* default tries before a message is a dead letter */
 };
 
@@ -84,6 +85,12 @@ const char *nk_queue_name(const struct nk_queue *queue);
 struct nk_str nk_msg_attribute(const struct nk_msg *msg, const char *name);
 /** Add (or replace) an attribute; its texts are copied into the arena. */
 void nk_msg_set(struct nk_msg *msg, struct nk_arena *arena, const char *name, struct nk_str value);
+
+/** A text with what not every queue carries replaced; the same text where there is nothing. */
+struct nk_str nk_queue_text(struct nk_arena *arena, struct nk_str text);
+/** Repair texts for people (errors, warnings, reasons), cut them at NK_QUEUE_TEXT_MAX, and
+ * further as far as the limit of a message asks. What is too long or wrong besides stays, for nk_queue_check() to name. */
+void nk_msg_fit(struct nk_msg *msg, struct nk_arena *arena);
 
 /** Whether the queue can carry a message: 0, or NK_FAULT_METADATA with what is in its way.
  * Texts for people (errors, warnings, reasons) are repaired when sent, and are in no way. */

@@ -156,6 +156,34 @@ static int sqs_stat(struct nk_queue *queue, struct nk_queue_stat *out, struct nk
 	return 0;
 }
 
+size_t sqs_message_max(struct sqs_queue *self)
+{
+	static const char name[] = "MaximumMessageSize";
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	struct sqs_call call = { .action = "GetQueueAttributes" };
+	struct nk_value *answer, *list = nk_array(&arena);
+
+	pthread_mutex_lock(&self->lock);
+	size_t known = self->message_max;
+	pthread_mutex_unlock(&self->lock);
+	if (known)
+		return known;
+	nk_array_add(&arena, list, nk_string(&arena, name));
+	/* Who cannot be asked may take it, and says so when not. */
+	if (sqs_about(self, &call.body, &arena, NULL) < 0)
+		return NK_QUEUE_MESSAGE_MAX;
+	nk_set(&arena, call.body, "AttributeNames", list);
+	if (sqs_perform(self, &call, &answer, NULL, &arena, NULL) < 0)
+		return NK_QUEUE_MESSAGE_MAX;
+	int64_t max = number_at(nk_get(answer, "Attributes"), name);
+	pthread_mutex_lock(&self->lock);
+	self->message_max = max > 0 && max < NK_QUEUE_MESSAGE_MAX ? (size_t)max :
+								     NK_QUEUE_MESSAGE_MAX;
+	known = self->message_max;
+	pthread_mutex_unlock(&self->lock);
+	return known;
+}
+
 int sqs_make(struct sqs_queue *self, int keep_s, struct nk_err *err)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;

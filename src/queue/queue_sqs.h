@@ -20,6 +20,7 @@ enum {
 	SQS_BATCH = 10,
 	SQS_LONG_POLL_S = 20,
 	SQS_LONGEST_LEASE_S = 43200,
+	SQS_SMALL = 256 * 1024, /* fits any queue: what a message could have until 2025 */
 };
 
 struct sqs_queue {
@@ -35,6 +36,7 @@ struct sqs_queue {
 	bool has_policy;
 	char *dead_name; /* of the policy; NULL: the default one */
 	int max_receives;
+	size_t message_max; /* the queue's own limit; 0: not asked for yet */
 };
 
 struct sqs_queue *sqs_of(struct nk_queue *queue);
@@ -55,6 +57,8 @@ int sqs_about(struct sqs_queue *self, struct nk_value **out, struct nk_arena *ar
 	      struct nk_err *err);
 int sqs_open(struct nk_queue **out, const char *rest, const struct nk_queue_env *env,
 	     struct nk_err *err);
+/** The queue's MaximumMessageSize, asked for once; older queues keep what was usual before. */
+size_t sqs_message_max(struct sqs_queue *self);
 /** CreateQueue; existing is success. keep_s: how long messages are kept, 0: the usual. */
 int sqs_make(struct sqs_queue *self, int keep_s, struct nk_err *err);
 

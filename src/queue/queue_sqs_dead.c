@@ -171,6 +171,8 @@ int sqs_bury(struct nk_queue *queue, const struct nk_msg *msg, const char *reaso
 		return -1;
 	queue_copy(&copy, msg, &arena);
 	queue_set_reason(&copy, reason, &arena);
+	/* A message that fills the limit leaves little room for a reason. */
+	nk_msg_fit(&copy, &arena);
 	return move(queue, dead, &copy, msg->receipt, err);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Sending to SQS: which texts it takes, how a message becomes an entry, and batches of which
- * some entries are refused.
+ * Sending to SQS: how a message becomes an entry, and batches of which some entries are
+ * refused.
  */
 #include "queue/queue_sqs.h"
 
@@ -16,83 +16,38 @@ enum {
 	ENTRY_TRIES = 4, /* of an entry that was refused by itself */
 	FIRST_WAIT_MS = 50,
 	GROUP_MAX = 128,
-	ENTRY_EXTRA = 16, /* counted per attribute beside name and value: its type */
 };
 
 /* ---- texts ---- */
 
-/* Source: SQS API Reference, SendMessage: "#x9 | #xA | #xD | #x20 to #xD7FF | ..." */
-static bool is_taken(uint32_t c)
-{
-	return c == 0x9 || c == 0xa || c == 0xd || (c >= 0x20 && c <= 0xd7ff) ||
-	       (c >= 0xe000 && c <= 0xfffd) || c >= 0x10000;
-}
-
-/* Where the first character is that SQS refuses; -1: nowhere. */
-static ptrdiff_t refused_at(struct nk_str text)
-{
-	for (size_t at = 0; at < text.n;) {
-		size_t start = at;
-		if (!is_taken(nk_utf8_next(text, &at)))
-			return (ptrdiff_t)start;
-	}
-	return nk_utf8_valid(text) ? -1 : 0;
-}
-
-/* What is read by people only may be changed. */
-static bool is_for_people(const char *name)
-{
-	static const char *const names[] = { "ErrorMessage", "WarningMessages", "StagingReason",
-					     "Reason" };
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (strcmp(names[i], name) == 0)
-			return true;
-	}
-	return false;
-}
-
-static struct nk_str repaired(struct nk_str text, struct nk_arena *arena)
-{
-	NK_AUTO_BUF buf = NK_BUF_INIT(3 * NK_QUEUE_MESSAGE_MAX + 3);
-
-	if (refused_at(text) < 0)
-		return text;
-	for (size_t at = 0; at < text.n;) {
-		uint32_t c = nk_utf8_next(text, &at);
-		nk_utf8_add(&buf, is_taken(c) ? c : 0xfffd);
-	}
-	return nk_buf_dup(&buf, arena);
-}
-
 static int refuse(const char *what, struct nk_str text, struct nk_err *err)
 {
-	size_t at = (size_t)refused_at(text);
+	size_t at = (size_t)queue_refused_at(text), next = at;
+	uint32_t c = nk_utf8_next(text, &next);
 
 	return nk_fail(err, NK_FAULT_METADATA,
 		       "%s has a character at byte %zu that SQS does not carry (U+%04X, or bytes that "
 		       "are no UTF-8); remove it",
-		       what, at, nk_utf8_next(text, &at));
+		       what, at, c);
 }
 
 int sqs_check(struct nk_queue *queue, const struct nk_msg *msg, struct nk_err *err)
 {
-	size_t bytes = msg->body.n + msg->n_attributes * ENTRY_EXTRA;
+	size_t bytes = queue_msg_bytes(msg);
 
-	(void)queue;
-	if (refused_at(msg->body) >= 0)
+	if (queue_refused_at(msg->body) >= 0)
 		return refuse("the message", msg->body, err);
 	for (size_t i = 0; i < msg->n_attributes; i++) {
 		const struct nk_attribute *attribute = &msg->attributes[i];
-		if (!is_for_people(attribute->name) && refused_at(attribute->value) >= 0)
+		if (!queue_is_for_people(attribute->name) &&
+		    queue_refused_at(attribute->value) >= 0)
 			return refuse(attribute->name, attribute->value, err);
-		bytes += strlen(attribute->name) + attribute->value.n;
 	}
-	if (bytes > NK_QUEUE_MESSAGE_MAX)
+	if (bytes > SQS_SMALL && bytes > sqs_message_max(sqs_of(queue)))
 		return nk_fail(err, NK_FAULT_METADATA,
-			       "the message has %zu bytes with its attributes, more than the %d that "
-			       "SQS carries",
-			       bytes, NK_QUEUE_MESSAGE_MAX);
+			       "the message has %zu bytes, and the queue takes %zu (its attribute "
+			       "MaximumMessageSize may be raised to %d)",
+			       bytes, sqs_message_max(sqs_of(queue)), NK_QUEUE_MESSAGE_MAX);
 	return 0;
 }
 
@@ -134,7 +89,7 @@ static struct nk_value *attributes_of(const struct nk_msg *msg, struct nk_arena 
 		struct nk_value *value = nk_object(arena);
 		nk_set(arena, value, "DataType", nk_string(arena, "String"));
 		nk_set(arena, value, "StringValue",
-		       nk_string_n(arena, repaired(msg->attributes[i].value, arena)));
+		       nk_string_n(arena, nk_queue_text(arena, msg->attributes[i].value)));
 		nk_set(arena, attributes, msg->attributes[i].name, value);
 	}
 	return attributes;
@@ -224,7 +179,7 @@ int sqs_batch(struct sqs_queue *self, const char *action, struct nk_value **entr
 			return -1;
 	}
 	if (attempt.n)
-		return nk_fail(err, NK_FAULT_UPSTREAM, "sqs %s: %zu of %zu entries were refused: %.*s",
+		return nk_fail(err, attempt.hopeless ? NK_FAULT_METADATA : NK_FAULT_UPSTREAM, "sqs %s: %zu of %zu entries were refused: %.*s",
 			       action, attempt.n, n, NK_ARG(attempt.why));
 	return 0;
 }
@@ -235,12 +190,7 @@ static size_t batch_of(const struct nk_msg *msgs, size_t n)
 	size_t bytes = 0, count = 0;
 
 	for (; count < n && count < SQS_BATCH; count++) {
-		bytes += queue_msg_bytes(&msgs[count]) + msgs[count].n_attributes * ENTRY_EXTRA;
-		/* Repairing may triple what it touches; leave room for that too. */
-		for (size_t i = 0; i < msgs[count].n_attributes; i++) {
-			if (refused_at(msgs[count].attributes[i].value) >= 0)
-				bytes += 2 * msgs[count].attributes[i].value.n;
-		}
+		bytes += queue_msg_bytes(&msgs[count]);
 		if (count > 0 && bytes > NK_QUEUE_MESSAGE_MAX)
 			break;
 	}

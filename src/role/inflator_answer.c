@@ -152,39 +152,31 @@ static void add_failure(struct answers *answers, const struct nk_inflator_config
 
 	/* The indexer parses every body before it looks at Success. */
 	answer->body = NK_STR("{}");
-	set_common(answer, config, inflation, msg, identifier, false);
+	/* What is wrong may be the identifier itself. */
+	set_common(answer, config, inflation, msg, nk_queue_text(answers->arena, identifier), false);
 	set(answer, answers->arena, "ErrorMessage", nk_str(nk_err_text(err)));
 	set(answer, answers->arena, "WarningMessages", warnings(inflation));
 }
 
-static size_t size_of(const struct nk_msg *msg)
-{
-	size_t n = msg->body.n;
-
-	for (size_t i = 0; i < msg->n_attributes; i++)
-		n += strlen(msg->attributes[i].name) + msg->attributes[i].value.n + sizeof "String";
-	return n;
-}
-
-/* A document that no queue can carry is a failure of its mod, not of the queue. */
-static void refuse_giants(struct answers *answers, const struct nk_inflator_config *config,
-			  struct nk_inflation *inflation, const struct nk_msg *msg,
-			  struct nk_str identifier)
+/*
+ * What no queue can carry is a failure of its mod, not of the queue. Texts for people are made
+ * to fit; where the document itself does not, the failure says so.
+ */
+static void refuse_unsendable(struct answers *answers, const struct nk_inflator_config *config,
+			      struct nk_inflation *inflation, const struct nk_msg *msg,
+			      struct nk_str identifier)
 {
 	struct nk_err err = NK_ERR_INIT;
 
 	for (size_t i = 0; i < answers->n; i++) {
-		size_t size = size_of(&answers->list[i]);
-		if (size <= NK_QUEUE_MESSAGE_MAX)
+		struct nk_msg *answer = &answers->list[i];
+		nk_msg_fit(answer, answers->arena);
+		if (!config->output || nk_queue_check(config->output, answer, &err) == 0)
 			continue;
-		nk_fail(&err, NK_FAULT_METADATA,
-			"the document has %zu bytes with its messages, more than the %d that a queue "
-			"carries",
-			size, NK_QUEUE_MESSAGE_MAX);
+		nk_within(&err, "the answer cannot be sent on");
 		answers->n = 0;
-		inflation->job.warnings.n = 0;
-		inflation->job.staging_reasons.n = 0;
 		add_failure(answers, config, inflation, msg, identifier, &err);
+		nk_msg_fit(&answers->list[0], answers->arena);
 		return;
 	}
 }
@@ -238,7 +230,7 @@ int nk_inflator_answer(const struct nk_inflator_config *config, const struct nk_
 		add_failure(&answers, config, &inflation, msg, identifier, err);
 	else
 		add_modules(&answers, config, &inflation, msg, identifier, &modules);
-	refuse_giants(&answers, config, &inflation, msg, identifier);
+	refuse_unsendable(&answers, config, &inflation, msg, identifier);
 	*answers_out = answers.list;
 	*n = answers.n;
 	return 0;

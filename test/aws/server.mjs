@@ -123,7 +123,8 @@ function faultFor(action) {
 /*
  * status, code            answer this, without doing anything; with "after": having done it
  * hangup                  close the connection, without doing anything; with "after": having done it
- * refuse                  [indexes]: these entries of a batch fail, the others are done
+ * refuse                  [indexes]: these entries of a batch fail, the others are done; with
+ *                         "sender": it is the sender's fault
  * unprocessed             n: DynamoDB leaves the last n items of a batch undone
  */
 async function misbehave(fault, port, request, body, service) {
@@ -134,7 +135,7 @@ async function misbehave(fault, port, request, body, service) {
     let answer = { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: '{"Successful":[],"Failed":[]}' };
     if (json.Entries.length) answer = await ask(port, request, Buffer.from(JSON.stringify(json)));
     const out = JSON.parse(answer.body);
-    out.Failed = [...(out.Failed ?? []), ...bad.map((e) => ({ Id: e.Id, SenderFault: false, Code: fault.code ?? 'InternalError', Message: fault.message ?? 'try again' }))];
+    out.Failed = [...(out.Failed ?? []), ...bad.map((e) => ({ Id: e.Id, SenderFault: fault.sender ?? false, Code: fault.code ?? 'InternalError', Message: fault.message ?? 'try again' }))];
     return { ...answer, body: Buffer.from(JSON.stringify(out)) };
   }
   if (fault.unprocessed) {

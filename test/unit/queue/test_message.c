@@ -57,7 +57,7 @@ static void a_long_reason_is_cut_at_a_whole_character(void **state)
 	queue_set_reason(&msg, reason, &arena);
 	got = nk_msg_attribute(&msg, "Reason");
 	assert_in_range(got.n, 1990, 2000);
-	assert_true(nk_str_ends(got, "\xc3\xa4"));
+	assert_true(nk_str_ends(got, "\xc3\xa4 [...]"));
 	queue_drop_reason(&msg);
 	assert_int_equal(msg.n_attributes, 0);
 }
@@ -105,7 +105,7 @@ static void the_largest_message_fits_and_one_byte_more_does_not(void **state)
 {
 	char *body = nk_alloc(&arena, NK_QUEUE_MESSAGE_MAX);
 	struct nk_attribute attribute = { "A", NK_STR("xyz") };
-	struct nk_msg msg = { .body = nk_str_n(body, NK_QUEUE_MESSAGE_MAX - 4),
+	struct nk_msg msg = { .body = nk_str_n(body, NK_QUEUE_MESSAGE_MAX - 10),
 			      .attributes = &attribute,
 			      .n_attributes = 1 };
 
