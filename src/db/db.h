@@ -72,4 +72,32 @@ int nk_db_run(struct nk_db *db, int64_t *changes, struct nk_err *err, const char
 	      const char *types, ...);
 int64_t nk_db_last_id(struct nk_db *db);
 
+/*
+ * Writes that may wait, and that may be lost: a transaction of their own would cost more than
+ * what they write. They wait in memory until there are 64 of them or 256 KiB, or the oldest is
+ * a second old when the next one comes, and are then written in one transaction.
+ */
+struct nk_later;
+struct nk_db_value {
+	int64_t i;
+	struct nk_str s;
+};
+
+/** The connection is borrowed and may be used otherwise, too. */
+struct nk_later *nk_later_new(struct nk_db *db);
+/** Write what waits, and free. */
+void nk_later_free(struct nk_later *later);
+/**
+ * Put a statement (a string constant) in line; arguments as nk_db_run()'s, the first a text: its
+ * key. It takes the place of one of the same text and key. Fails when the line had to be
+ * written and could not be; what waited is lost then.
+ */
+int nk_later_run(struct nk_later *later, struct nk_err *err, const char *sql, const char *types,
+		 ...);
+/** The arguments of a statement that waits, copied; NULL: none with that text and key. */
+const struct nk_db_value *nk_later_find(struct nk_later *later, const char *sql, const char *key,
+					struct nk_arena *arena);
+/** Write what waits now. */
+int nk_later_flush(struct nk_later *later, struct nk_err *err);
+
 #endif

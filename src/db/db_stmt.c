@@ -87,28 +87,39 @@ static int bind_str(sqlite3_stmt *raw, int at, struct nk_str value, bool text,
 }
 
 static int bind_all(sqlite3_stmt *raw, sqlite3_destructor_type lifetime, const char *types,
-		    va_list ap)
+		    const struct nk_db_value *values)
 {
 	int rc = SQLITE_OK;
 
 	assert((int)strlen(types) == sqlite3_bind_parameter_count(raw));
-	for (int at = 1; rc == SQLITE_OK && types[at - 1]; at++) {
-		switch (types[at - 1]) {
-		case 'i': rc = sqlite3_bind_int64(raw, at, va_arg(ap, int64_t)); break;
-		case 't':
-			rc = bind_str(raw, at, nk_str(va_arg(ap, const char *)), true, lifetime);
-			break;
-		case 's': rc = bind_str(raw, at, va_arg(ap, struct nk_str), true, lifetime); break;
-		case 'b': rc = bind_str(raw, at, va_arg(ap, struct nk_str), false, lifetime); break;
-		default: assert(!"unknown parameter type"); return SQLITE_MISUSE;
-		}
+	for (int at = 0; rc == SQLITE_OK && types[at]; at++) {
+		if (types[at] == 'i')
+			rc = sqlite3_bind_int64(raw, at + 1, values[at].i);
+		else
+			rc = bind_str(raw, at + 1, values[at].s, types[at] != 'b', lifetime);
 	}
 	return rc;
 }
 
+void db_values(struct nk_db_value *values, const char *types, va_list ap)
+{
+	assert(strlen(types) <= DB_PARAMETERS);
+	for (size_t i = 0; types[i]; i++) {
+		values[i] = (struct nk_db_value){ 0 };
+		switch (types[i]) {
+		case 'i': values[i].i = va_arg(ap, int64_t); break;
+		case 't': values[i].s = nk_str(va_arg(ap, const char *)); break;
+		case 's':
+		case 'b': values[i].s = va_arg(ap, struct nk_str); break;
+		default: assert(!"unknown parameter type"); return;
+		}
+	}
+}
+
 /* Leaves the lock held when it succeeds. */
 static int start(struct nk_stmt **out, struct nk_db *db, const char *sql, struct nk_err *err,
-		 sqlite3_destructor_type lifetime, const char *types, va_list ap)
+		 sqlite3_destructor_type lifetime, const char *types,
+		 const struct nk_db_value *values)
 {
 	struct nk_stmt *stmt;
 	int rc;
@@ -119,7 +130,7 @@ static int start(struct nk_stmt **out, struct nk_db *db, const char *sql, struct
 		nk_db_unlock(db);
 		return -1;
 	}
-	rc = bind_all(stmt->raw, lifetime, types, ap);
+	rc = bind_all(stmt->raw, lifetime, types, values);
 	if (rc != SQLITE_OK) {
 		db_fail(db, rc, err);
 		nk_stmt_done(stmt);
@@ -132,13 +143,13 @@ static int start(struct nk_stmt **out, struct nk_db *db, const char *sql, struct
 int nk_db_query(struct nk_stmt **out, struct nk_db *db, const char *sql, struct nk_err *err,
 		const char *types, ...)
 {
+	struct nk_db_value values[DB_PARAMETERS];
 	va_list ap;
-	int rc;
 
 	va_start(ap, types);
-	rc = start(out, db, sql, err, SQLITE_TRANSIENT, types, ap);
+	db_values(values, types, ap);
 	va_end(ap);
-	return rc;
+	return start(out, db, sql, err, SQLITE_TRANSIENT, types, values);
 }
 
 int nk_stmt_step(struct nk_stmt *stmt, struct nk_err *err)
@@ -191,18 +202,14 @@ struct nk_str nk_stmt_dup(struct nk_stmt *stmt, int column, struct nk_arena *are
 	return nk_str_dup(arena, nk_stmt_str(stmt, column));
 }
 
-int nk_db_run(struct nk_db *db, int64_t *changes, struct nk_err *err, const char *sql,
-	      const char *types, ...)
+int db_run_values(struct nk_db *db, int64_t *changes, struct nk_err *err, const char *sql,
+		  const char *types, const struct nk_db_value *values)
 {
 	struct nk_stmt *stmt;
-	va_list ap;
 	int rc;
 
-	va_start(ap, types);
 	/* The arguments outlive the statement here, so nothing is copied. */
-	rc = start(&stmt, db, sql, err, SQLITE_STATIC, types, ap);
-	va_end(ap);
-	if (rc < 0)
+	if (start(&stmt, db, sql, err, SQLITE_STATIC, types, values) < 0)
 		return -1;
 	while ((rc = nk_stmt_step(stmt, err)) == 0)
 		;
@@ -210,4 +217,16 @@ int nk_db_run(struct nk_db *db, int64_t *changes, struct nk_err *err, const char
 		*changes = sqlite3_changes64(db->sqlite);
 	nk_stmt_done(stmt);
 	return rc < 0 ? -1 : 0;
+}
+
+int nk_db_run(struct nk_db *db, int64_t *changes, struct nk_err *err, const char *sql,
+	      const char *types, ...)
+{
+	struct nk_db_value values[DB_PARAMETERS];
+	va_list ap;
+
+	va_start(ap, types);
+	db_values(values, types, ap);
+	va_end(ap);
+	return db_run_values(db, changes, err, sql, types, values);
 }

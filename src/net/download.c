@@ -54,6 +54,7 @@ int nk_cache_open(struct nk_cache **out, const char *dir, struct nk_http *http, 
 	cache->dir = nk_xstrdup(dir);
 	cache->http = http;
 	cache->db = db;
+	cache->later = db ? nk_later_new(db) : NULL;
 	cache->index = cache_index_new(dir);
 	cache->locks = cache_locks_new();
 	*out = cache;
@@ -65,6 +66,7 @@ void nk_cache_free(struct nk_cache *cache)
 {
 	if (!cache)
 		return;
+	nk_later_free(cache->later);
 	cache_locks_free(cache->locks);
 	cache_index_free(cache->index);
 	free(cache->dir);

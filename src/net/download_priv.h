@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 
 #include "base/digest.h"
+#include "db/db.h"
 #include "net/download.h"
 
 enum { CACHE_PREFIX = 9, CACHE_PIECE = 256 * 1024 };
@@ -27,6 +28,7 @@ struct nk_cache {
 	char *dir;
 	struct nk_http *http;
 	struct nk_db *db; /* NULL: digests are remembered in side files only */
+	struct nk_later *later; /* what is to be remembered, not yet written; NULL without a db */
 	struct cache_index *index;
 	struct cache_locks *locks;
 };

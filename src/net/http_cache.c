@@ -4,7 +4,8 @@
  * outlive the process, so that after a restart, too, an unchanged answer costs a 304.
  *
  * The table lives in the state's database, on a connection of its own: what is kept here can
- * be fetched again, so its commits need no sync, and it must not make the queue wait.
+ * be fetched again, so its commits need no sync, and it must not make the queue wait. Writes
+ * wait until there are some (nk_later), for a commit costs as much as asking for the answer.
  * Bodies above 4 KiB are compressed. Above max_bytes the answers confirmed longest ago go.
  * Failing to keep or find an answer is never a failure of the request; it is logged once.
  */
@@ -36,8 +37,17 @@ static const char *const steps[] = {
 	"CREATE INDEX http_answer_checked ON http_answer (checked, size);",
 };
 
+static const char store_sql[] =
+	"INSERT OR REPLACE INTO http_answer (key, url, final_url, status, reason, headers, body,"
+	" unpacked, size, checked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+/* Its parameters, as they are found while it waits. */
+enum { KEY, URL, FINAL_URL, STATUS, REASON, HEADERS, BODY, UNPACKED, SIZE, CHECKED };
+
+static const char touch_sql[] = "UPDATE http_answer SET checked = ?2 WHERE key = ?1";
+
 struct http_cache {
 	struct nk_db *db;
+	struct nk_later *later;
 	int64_t max_bytes;
 	pthread_mutex_t lock; /* the members below */
 	int64_t size;         /* of all rows as far as this process knows */
@@ -58,6 +68,7 @@ int http_cache_open(struct http_cache **out, struct nk_db *db, int64_t max_bytes
 		http_cache_free(cache);
 		return -1;
 	}
+	cache->later = nk_later_new(cache->db);
 	*out = cache;
 	return 0;
 }
@@ -66,6 +77,7 @@ void http_cache_free(struct http_cache *cache)
 {
 	if (!cache)
 		return;
+	nk_later_free(cache->later);
 	nk_db_free(cache->db);
 	pthread_mutex_destroy(&cache->lock);
 	free(cache);
@@ -134,28 +146,61 @@ static int read_row(struct nk_stmt *stmt, struct nk_http_response *out, int64_t 
 	return unpack(&out->body, nk_stmt_str(stmt, 4), nk_stmt_int(stmt, 5), arena);
 }
 
-int http_cache_find(struct http_cache *cache, const char *key, struct nk_http_response *out,
-		    int64_t *checked_us, struct nk_arena *arena)
+/* 0, NK_NOT_FOUND, -1. */
+static int find_row(struct http_cache *cache, const char *key, struct nk_http_response *out,
+		    int64_t *checked_us, struct nk_arena *arena, struct nk_err *err)
 {
 	static const char sql[] =
 		"SELECT final_url, status, reason, headers, body, unpacked, checked "
 		"FROM http_answer WHERE key = ?";
-	struct nk_err err = NK_ERR_INIT;
 	struct nk_stmt *stmt;
 	int rc;
 
-	if (nk_db_query(&stmt, cache->db, sql, &err, "t", key) < 0) {
-		complain(cache, &err);
-		return NK_NOT_FOUND;
-	}
-	rc = nk_stmt_step(stmt, &err);
-	if (rc < 0)
-		complain(cache, &err);
+	if (nk_db_query(&stmt, cache->db, sql, err, "t", key) < 0)
+		return -1;
+	rc = nk_stmt_step(stmt, err);
 	/* A row that cannot be read is as good as none; the next answer replaces it. */
 	if (rc == 0)
-		rc = read_row(stmt, out, checked_us, arena);
+		rc = read_row(stmt, out, checked_us, arena) < 0 ? NK_NOT_FOUND : 0;
 	nk_stmt_done(stmt);
-	return rc == 0 ? 0 : NK_NOT_FOUND;
+	return rc > 0 ? NK_NOT_FOUND : rc;
+}
+
+static bool find_waiting(struct http_cache *cache, const char *key, struct nk_http_response *out,
+			 int64_t *checked_us, struct nk_arena *arena)
+{
+	const struct nk_db_value *row = nk_later_find(cache->later, store_sql, key, arena);
+
+	if (!row)
+		return false;
+	*out = (struct nk_http_response){
+		.url = row[FINAL_URL].s.s,
+		.status = (int)row[STATUS].i,
+		.reason = row[REASON].s.s,
+		.from_cache = true,
+	};
+	*checked_us = row[CHECKED].i;
+	split_headers(out, row[HEADERS].s, arena);
+	return unpack(&out->body, row[BODY].s, row[UNPACKED].i, arena) == 0;
+}
+
+int http_cache_find(struct http_cache *cache, const char *key, struct nk_http_response *out,
+		    int64_t *checked_us, struct nk_arena *arena)
+{
+	struct nk_err err = NK_ERR_INIT;
+	const struct nk_db_value *touch;
+	int rc = find_waiting(cache, key, out, checked_us, arena)
+			 ? 0
+			 : find_row(cache, key, out, checked_us, arena, &err);
+
+	if (rc < 0)
+		complain(cache, &err);
+	if (rc != 0)
+		return NK_NOT_FOUND;
+	touch = nk_later_find(cache->later, touch_sql, key, arena);
+	if (touch && touch[1].i > *checked_us)
+		*checked_us = touch[1].i;
+	return 0;
 }
 
 /* ---- writing ---- */
@@ -209,6 +254,8 @@ static int prune(struct http_cache *cache, int64_t *size, struct nk_err *err)
 		" SELECT key, size, sum(size) OVER (ORDER BY checked, key ROWS UNBOUNDED PRECEDING)"
 		" AS upto FROM http_answer) WHERE upto - size < ?)";
 
+	if (nk_later_flush(cache->later, err) < 0)
+		return -1;
 	*size = sum_sizes(cache, err);
 	if (*size <= cache->max_bytes)
 		return *size < 0 ? -1 : 0;
@@ -241,19 +288,15 @@ static int store(struct http_cache *cache, const char *key, const char *url,
 		 const struct nk_http_response *response, struct nk_str headers, int64_t asked_us,
 		 struct nk_err *err)
 {
-	static const char sql[] = "INSERT OR REPLACE INTO http_answer (key, url, final_url, "
-				  "status, reason, headers, body,"
-				  " unpacked, size, checked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	char *heap = NULL;
 	int64_t unpacked, size;
 	struct nk_str body = pack(response->body.s ? response->body : NK_STR(""), &heap, &unpacked);
-
 	int rc;
 
 	size = (int64_t)(body.n + headers.n + 2 * strlen(url) + 200);
-	rc = nk_db_run(cache->db, NULL, err, sql, "tttitsbiii", key, url, response->url,
-		       (int64_t)response->status, response->reason, headers, body, unpacked, size,
-		       asked_us);
+	rc = nk_later_run(cache->later, err, store_sql, "tttitsbiii", key, url, response->url,
+			  (int64_t)response->status, response->reason, headers, body, unpacked,
+			  size, asked_us);
 	free(heap);
 	return rc < 0 ? -1 : grow(cache, size, err);
 }
@@ -272,7 +315,6 @@ void http_cache_touch(struct http_cache *cache, const char *key, int64_t asked_u
 {
 	struct nk_err err = NK_ERR_INIT;
 
-	if (nk_db_run(cache->db, NULL, &err, "UPDATE http_answer SET checked = ? WHERE key = ?",
-		      "it", asked_us, key) < 0)
+	if (nk_later_run(cache->later, &err, touch_sql, "ti", key, asked_us) < 0)
 		complain(cache, &err);
 }
