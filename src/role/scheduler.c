@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "role/backoff.h"
 #include "role/github_limit.h"
+#include "store/store.h"
 
 #include <string.h>
 
@@ -241,6 +242,16 @@ static int check_github(const struct nk_scheduler_config *config, struct nk_err 
 			   (long long)limit.remaining, config->min_gh);
 }
 
+/* For the status page; that it cannot be noted hinders no pass. */
+static void note_pass(const struct nk_scheduler_config *config, size_t sent)
+{
+	struct nk_pass pass = { .at_us = nk_now_us(), .sent = (int64_t)sent };
+	struct nk_err err = NK_ERR_INIT;
+
+	if (config->store && nk_store_note_pass(config->store, &pass, &err) < 0)
+		nk_log_err(NK_LOG_WARN, &err, "the pass cannot be noted");
+}
+
 int nk_scheduler_pass(const struct nk_scheduler_config *config, enum nk_schedule_group group,
 		      struct nk_schedule_result *result, struct nk_err *err)
 {
@@ -266,5 +277,6 @@ int nk_scheduler_pass(const struct nk_scheduler_config *config, enum nk_schedule
 		}
 		nk_log_pop(before);
 	}
+	note_pass(config, result->sent);
 	return rc;
 }

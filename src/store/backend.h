@@ -7,6 +7,8 @@
 
 #include "store/store.h"
 
+struct store_failing;
+
 /* Every member must be there unless it says what NULL means. All may be called by several threads. */
 struct nk_store_ops {
 	const char *backend; /* the setting that chooses it; NULL: none does */
@@ -29,7 +31,21 @@ struct nk_store_ops {
 		   struct nk_err *err);
 	int (*asked)(struct nk_store *store, const char *game, const char *identifier,
 		     int64_t *at_us, struct nk_err *err);
+	/* Both or none; NULL: none are kept. */
+	int (*note_pass)(struct nk_store *store, const struct nk_pass *pass, struct nk_err *err);
+	int (*passes)(struct nk_store *store, struct nk_pass *out, size_t *n, size_t max,
+		      struct nk_err *err);
+	/* Call store_failing_count() for each mod that is not frozen; NULL: no history is kept. */
+	int (*failing)(struct nk_store *store, struct store_failing *failing, struct nk_err *err);
 };
+
+/* What nk_store_failing() counts. */
+struct store_failing {
+	int64_t first_us, step_us, *counts;
+	size_t n;
+};
+/** A mod was failing from a time to another; INT64_MAX: it still is. */
+void store_failing_count(struct store_failing *failing, int64_t from_us, int64_t to_us);
 
 /* First member of every backend's own struct. */
 struct nk_store {

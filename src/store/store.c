@@ -87,6 +87,37 @@ int nk_store_asked(struct nk_store *store, const char *game, const char *identif
 	return store->ops->asked ? store->ops->asked(store, game, identifier, at_us, err) : 0;
 }
 
+int nk_store_note_pass(struct nk_store *store, const struct nk_pass *pass, struct nk_err *err)
+{
+	return store->ops->note_pass ? store->ops->note_pass(store, pass, err) : 0;
+}
+
+int nk_store_passes(struct nk_store *store, struct nk_pass **out, size_t *n, size_t max,
+		    struct nk_arena *arena, struct nk_err *err)
+{
+	*out = NK_NEW_N(arena, struct nk_pass, max + 1);
+	*n = 0;
+	return store->ops->passes ? store->ops->passes(store, *out, n, max, err) : 0;
+}
+
+int nk_store_failing(struct nk_store *store, int64_t first_us, int64_t step_us, int64_t *counts,
+		     size_t n, struct nk_err *err)
+{
+	struct store_failing failing = { first_us, step_us, counts, n };
+
+	memset(counts, 0, n * sizeof *counts);
+	return store->ops->failing ? store->ops->failing(store, &failing, err) : 0;
+}
+
+void store_failing_count(struct store_failing *failing, int64_t from_us, int64_t to_us)
+{
+	for (size_t i = 0; i < failing->n; i++) {
+		int64_t at_us = failing->first_us + (int64_t)i * failing->step_us;
+
+		failing->counts[i] += from_us <= at_us && at_us < to_us;
+	}
+}
+
 void store_copy(struct nk_status *to, const struct nk_status *from, struct nk_arena *arena)
 {
 	*to = *from;

@@ -80,6 +80,22 @@ int nk_store_ask(struct nk_store *store, const char *game, const char *identifie
 int nk_store_asked(struct nk_store *store, const char *game, const char *identifier,
 		   int64_t *at_us, struct nk_err *err);
 
+/* A pass of the scheduler, for those who want to see that the bot is alive. */
+struct nk_pass {
+	int64_t at_us;
+	int64_t sent; /* netkans that it queued */
+};
+enum { NK_PASSES_KEPT = 500 };
+/** Remember a pass, and its oldest no more. Nothing where the backend keeps none. */
+int nk_store_note_pass(struct nk_store *store, const struct nk_pass *pass, struct nk_err *err);
+/** The last passes, newest first, at most `max`, in the arena. */
+int nk_store_passes(struct nk_store *store, struct nk_pass **out, size_t *n, size_t max,
+		    struct nk_arena *arena, struct nk_err *err);
+/** How many mods that are not frozen were failing at each of n times, from the first on, a step
+ * apart, as far as the history goes back. All 0 where the backend keeps none. */
+int nk_store_failing(struct nk_store *store, int64_t first_us, int64_t step_us, int64_t *counts,
+		     size_t n, struct nk_err *err);
+
 /** One row in the exported shape (`NetKAN-Infra netkan/netkan/status.py`, mod_attrs), and back.
  * Without a game_id it is of `game`, and without that of ksp. What is no time or of another kind
  * than it should be is NK_FAULT_METADATA naming mod and key. Texts of *out are views. */

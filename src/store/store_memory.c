@@ -28,6 +28,8 @@ struct memory_store {
 	struct row **rows; /* by game and identifier */
 	size_t n, room;
 	int64_t generation;
+	struct nk_pass passes[NK_PASSES_KEPT]; /* newest first */
+	size_t n_passes;
 };
 
 static struct memory_store *memory_store(struct nk_store *store)
@@ -252,6 +254,49 @@ static int memory_asked(struct nk_store *base, const char *game, const char *ide
 	return 0;
 }
 
+static int memory_note_pass(struct nk_store *base, const struct nk_pass *pass, struct nk_err *err)
+{
+	struct memory_store *store = memory_store(base);
+
+	(void)err;
+	pthread_mutex_lock(&store->lock);
+	store->n_passes += store->n_passes < NK_PASSES_KEPT;
+	memmove(store->passes + 1, store->passes, (store->n_passes - 1) * sizeof *store->passes);
+	store->passes[0] = *pass;
+	pthread_mutex_unlock(&store->lock);
+	return 0;
+}
+
+static int memory_passes(struct nk_store *base, struct nk_pass *out, size_t *n, size_t max,
+			 struct nk_err *err)
+{
+	struct memory_store *store = memory_store(base);
+
+	(void)err;
+	pthread_mutex_lock(&store->lock);
+	*n = store->n_passes < max ? store->n_passes : max;
+	memcpy(out, store->passes, *n * sizeof *out);
+	pthread_mutex_unlock(&store->lock);
+	return 0;
+}
+
+static int memory_failing(struct nk_store *base, struct store_failing *failing, struct nk_err *err)
+{
+	struct memory_store *store = memory_store(base);
+
+	(void)err;
+	pthread_mutex_lock(&store->lock);
+	for (size_t i = 0; i < store->n; i++) {
+		int64_t until = INT64_MAX;
+		const struct event *e = store->rows[i]->status.frozen ? NULL : store->rows[i]->history;
+		for (; e; until = e->event.at_us, e = e->older)
+			if (!e->event.success)
+				store_failing_count(failing, e->event.at_us, until);
+	}
+	pthread_mutex_unlock(&store->lock);
+	return 0;
+}
+
 const struct nk_store_ops nk_store_memory = {
 	.open = memory_open,
 	.free = memory_free,
@@ -262,4 +307,7 @@ const struct nk_store_ops nk_store_memory = {
 	.history = memory_history,
 	.ask = memory_ask,
 	.asked = memory_asked,
+	.note_pass = memory_note_pass,
+	.passes = memory_passes,
+	.failing = memory_failing,
 };

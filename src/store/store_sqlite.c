@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "db/db.h"
+#include "store/store_sqlite.h"
 
 static const char *const migrations[] = {
 	"CREATE TABLE status (game TEXT NOT NULL, identifier TEXT NOT NULL, "
@@ -26,6 +27,8 @@ static const char *const migrations[] = {
 	"CREATE INDEX status_history_mod ON status_history (game, identifier, id);",
 	"CREATE TABLE status_asked (game TEXT NOT NULL, identifier TEXT NOT NULL, "
 	"at_us INTEGER NOT NULL, PRIMARY KEY (game, identifier)) WITHOUT ROWID;",
+	"CREATE TABLE pass (id INTEGER PRIMARY KEY AUTOINCREMENT, at_us INTEGER NOT NULL, "
+	"sent INTEGER NOT NULL);",
 };
 
 #define COLUMNS                                                                                    \
@@ -276,6 +279,22 @@ static int sqlite_asked(struct nk_store *base, const char *game, const char *ide
 	return rc < 0 ? -1 : 0;
 }
 
+static int sqlite_note_pass(struct nk_store *base, const struct nk_pass *pass, struct nk_err *err)
+{
+	return store_db_note_pass(sqlite_store(base)->db, pass, err);
+}
+
+static int sqlite_passes(struct nk_store *base, struct nk_pass *out, size_t *n, size_t max,
+			 struct nk_err *err)
+{
+	return store_db_passes(sqlite_store(base)->db, out, n, max, err);
+}
+
+static int sqlite_failing(struct nk_store *base, struct store_failing *failing, struct nk_err *err)
+{
+	return store_db_failing(sqlite_store(base)->db, failing, err);
+}
+
 const struct nk_store_ops nk_store_sqlite = {
 	.backend = "embedded",
 	.open = sqlite_open,
@@ -287,4 +306,7 @@ const struct nk_store_ops nk_store_sqlite = {
 	.history = sqlite_history,
 	.ask = sqlite_ask,
 	.asked = sqlite_asked,
+	.note_pass = sqlite_note_pass,
+	.passes = sqlite_passes,
+	.failing = sqlite_failing,
 };

@@ -277,6 +277,44 @@ static void who_asks_for_a_failing_mod_is_remembered(void **state)
 	assert_int_equal(at_us, NK_NO_TIME);
 }
 
+static void failing_mods_are_counted_at_each_time(void **state)
+{
+	struct world *world = *state;
+	struct nk_status bad = { .identifier = "Bad", .game = "ksp", .last_checked = 2000000 };
+	struct nk_status frozen = { .identifier = "Old", .game = "ksp", .last_checked = 2000000,
+				    .frozen = true };
+	int64_t counts[5];
+
+	put(world, bad);
+	put(world, frozen);
+	bad.last_checked = 4000000;
+	bad.success = true;
+	put(world, bad);
+	check_ok(nk_store_failing(world->store, 1000000, 1000000, counts, 5, &world->err),
+		 world->err);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(counts[i], kind->knows_history && (i == 1 || i == 2));
+}
+
+static void passes_are_remembered_newest_first(void **state)
+{
+	struct world *world = *state;
+	struct nk_pass *passes;
+	size_t n;
+
+	for (int i = 0; i < NK_PASSES_KEPT + 2; i++) {
+		struct nk_pass pass = { .at_us = i, .sent = 10 + i };
+		check_ok(nk_store_note_pass(world->store, &pass, &world->err), world->err);
+	}
+	check_ok(nk_store_passes(world->store, &passes, &n, 1000, &world->arena, &world->err),
+		 world->err);
+	if (!kind->knows_history)
+		return;
+	assert_int_equal(n, NK_PASSES_KEPT);
+	assert_int_equal(passes[0].at_us, NK_PASSES_KEPT + 1);
+	assert_int_equal(passes[n - 1].sent, 12);
+}
+
 static void rows_survive_closing(void **state)
 {
 	struct world *world = *state;
@@ -304,6 +342,8 @@ int store_contract_run(const char *title, const struct store_kind *this_kind)
 		TEST(history_has_what_changed_newest_first),
 		TEST(history_is_bounded),
 		TEST(who_asks_for_a_failing_mod_is_remembered),
+		TEST(failing_mods_are_counted_at_each_time),
+		TEST(passes_are_remembered_newest_first),
 		TEST(rows_survive_closing), /* last: left out for a kind that does not last */
 	};
 	size_t n = sizeof tests / sizeof tests[0];
