@@ -16,6 +16,7 @@ struct nk_context {
 	bool has_state, has_services;
 	struct nk_db *db;
 	struct nk_http *http;
+	struct nk_http *aws_http;
 	struct nk_aws *aws;
 	struct nk_cache *cache;
 	struct nk_services services;
@@ -36,6 +37,8 @@ void nk_context_free(struct nk_context *context)
 		nk_cache_free(context->cache);
 	if (context->aws)
 		nk_aws_free(context->aws);
+	if (context->aws_http)
+		nk_http_free(context->aws_http);
 	if (context->http)
 		nk_http_free(context->http);
 	if (context->db)
@@ -126,15 +129,22 @@ int nk_context_services(struct nk_context *context, const struct nk_services **o
 	return 0;
 }
 
+/*
+ * A client of its own: --record and --replay are about the hosts of mods. What queues answer
+ * is no fact that could be played back, and holds the keys of the request.
+ */
 int nk_context_aws(struct nk_context *context, struct nk_aws **out, struct nk_err *err)
 {
-	struct nk_aws_options options = { 0 };
+	struct nk_http_options options = {
+		.user_agent = nk_settings_text(context->settings, "net-useragent"),
+	};
 
-	if (!context->aws) {
-		if (nk_context_http(context, &options.http, err) < 0 ||
-		    nk_aws_open(&context->aws, &options, err) < 0)
-			return -1;
-	}
+	if (!context->aws_http && nk_http_open(&context->aws_http, &options, err) < 0)
+		return -1;
+	if (!context->aws &&
+	    nk_aws_open(&context->aws, &(struct nk_aws_options){ .http = context->aws_http }, err) <
+		    0)
+		return -1;
 	*out = context->aws;
 	return 0;
 }

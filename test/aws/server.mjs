@@ -15,6 +15,9 @@
 //   POST /_test/fault         {"match": "SendMessageBatch", "times": 1, ...}: see `misbehave`
 //   POST /_test/set           {"keys": {id: secret}, "skew": s, "cpu": 100, "burst": 90}
 //   GET  /_test/counts        {"sqs.SendMessageBatch": 3, ...}
+//
+// A request with the header x-test-unsigned: SERVICE goes to that service unsigned and uncounted, so
+// that a script can make a table or look at an object with curl.
 
 import { createHash, createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
@@ -190,6 +193,14 @@ async function control(path, body, response) {
   send(response, 200, 'application/json', JSON.stringify(world.counts));
 }
 
+const portOf = (service) => (service === 'dynamodb' ? dynamo.at : sqs.at);
+
+function pass(answer, response) {
+  const { 'transfer-encoding': _, 'content-length': __, date: ___, ...headers } = answer.headers;
+  response.writeHead(answer.status, { ...headers, Date: new Date(Date.now() + world.skew * 1000).toUTCString() });
+  response.end(answer.body);
+}
+
 async function serve(request, response) {
   request.answered = response;
   const pieces = [];
@@ -198,6 +209,8 @@ async function serve(request, response) {
   const path = request.url.split('?')[0];
   if (path.startsWith('/_test/')) return control(path, body, response);
   if (metadata(request, response, path) !== false) return;
+  const unsigned = request.headers['x-test-unsigned'];
+  if (unsigned) return pass(await ask(portOf(unsigned), request, body), response);
   const parts = Object.fromEntries([...(request.headers.authorization ?? '').matchAll(/(\w+)=([^, ]+)/g)].map((m) => [m[1], m[2]]));
   if (!parts.Credential) return sendError(response, 403, 's3', 'MissingAuthenticationToken', 'Request is missing Authentication Token');
   const service = parts.Credential.split('/')[3];
@@ -208,7 +221,7 @@ async function serve(request, response) {
   const wrong = judge(request, body, parts, service);
   if (wrong) return sendError(response, service === 'sqs' || service === 'dynamodb' ? 400 : 403, service, ...wrong);
   const fault = faultFor(action);
-  const port = service === 'dynamodb' ? dynamo.at : sqs.at;
+  const port = portOf(service);
   if (fakes[service] && !fault) {
     const [type, make] = fakes[service]();
     return send(response, 200, type, make(query));
@@ -216,9 +229,7 @@ async function serve(request, response) {
   const answer = fault ? await misbehave(fault, port, request, body, service) : await ask(port, request, body);
   if (!answer) return request.socket.destroy();
   if (answer.code) return sendError(response, answer.status, service, answer.code, 'asked for by the test');
-  const { 'transfer-encoding': _, 'content-length': __, date: ___, ...headers } = answer.headers;
-  response.writeHead(answer.status, { ...headers, Date: new Date(Date.now() + world.skew * 1000).toUTCString() });
-  response.end(answer.body);
+  pass(answer, response);
 }
 
 await startServers();

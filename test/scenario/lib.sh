@@ -29,6 +29,7 @@ finish() {
 trap finish EXIT
 trap 'exit 1' INT TERM
 
+aws_modules=${NETKAN_TEST_AWS_MODULES:-}
 for variable in $(env | sed -n 's/^\(NETKAN_[A-Z_]*\|AWS_[A-Z_]*\|GH_Token\|GL_Token\|GAME\|QUEUES\)=.*/\1/p'); do
 	case $variable in
 	NETKAN_BINARY | NETKAN_SOURCE | NETKAN_TEST_DATA) ;;
