@@ -54,8 +54,9 @@ static int indexer_run(const struct nk_settings *settings, int argc, char **argv
 	(void)argc;
 	(void)argv;
 	int rc = nk_indexing_open(&indexing, context, settings, &err);
+	indexing.config.drain = nk_settings_flag(settings, "drain");
 	if (rc == 0)
-		rc = serve(&indexing, nk_settings_flag(settings, "drain"), &err);
+		rc = serve(&indexing, indexing.config.drain, &err);
 	nk_indexing_release(&indexing);
 	return rc < 0 ? nk_command_failed(&err) : 0;
 }

@@ -63,6 +63,23 @@ static void open_netkan(struct nk_indexer_game *game, struct nk_context *context
 			   game->id);
 }
 
+/* What is in it tells the mass-change guard that a pass goes on. */
+static int open_inflation(struct nk_indexing *indexing, size_t at, struct nk_context *context,
+			  const struct nk_settings *settings, struct nk_err *err)
+{
+	const char *game = indexing->games[at].id;
+	const char *name = nk_settings_map_get(settings, "inflation-queues", game);
+	struct nk_queue_env env;
+
+	if (!name || nk_settings_flag(settings, "no-guards"))
+		return 0;
+	if (nk_context_queue_env(context, &env, err) < 0 ||
+	    nk_queue_open(&indexing->inflation[at], name, &env, err) < 0)
+		return nk_within(err, "the inflation queue of %s", game);
+	indexing->games[at].inflation = indexing->inflation[at];
+	return 0;
+}
+
 static int open_games(struct nk_indexing *indexing, struct nk_context *context,
 		      const struct nk_settings *settings, struct nk_err *err)
 {
@@ -70,6 +87,7 @@ static int open_games(struct nk_indexing *indexing, struct nk_context *context,
 	size_t n = nk_games_of(settings, &ids, &indexing->arena);
 
 	indexing->games = NK_NEW_N(&indexing->arena, struct nk_indexer_game, n + 1);
+	indexing->inflation = NK_NEW_N(&indexing->arena, struct nk_queue *, n + 1);
 	indexing->config.games = indexing->games;
 	for (size_t i = 0; i < n; i++) {
 		if (!nk_settings_map_get(settings, "ckanmeta-remotes", ids[i]))
@@ -80,6 +98,9 @@ static int open_games(struct nk_indexing *indexing, struct nk_context *context,
 		if (nk_games_ckanmeta(&game->ckanmeta, context, settings, ids[i], err) < 0)
 			return nk_within(err, "CKAN-meta of %s", ids[i]);
 		open_netkan(game, context, settings);
+		if (open_inflation(indexing, indexing->config.n_games - 1, context, settings, err) <
+		    0)
+			return -1;
 	}
 	return 0;
 }
@@ -152,6 +173,8 @@ void nk_indexing_release(struct nk_indexing *indexing)
 	for (size_t i = 0; i < indexing->config.n_games; i++) {
 		nk_repo_free(indexing->games[i].ckanmeta);
 		nk_repo_free(indexing->games[i].netkan);
+		if (indexing->inflation[i])
+			nk_queue_free(indexing->inflation[i]);
 	}
 	if (indexing->queue)
 		nk_queue_free(indexing->queue);

@@ -15,6 +15,7 @@ struct nk_indexing {
 	struct nk_indexer_config config;
 	struct nk_indexer_game *games;
 	struct nk_queue *queue;
+	struct nk_queue **inflation; /* per game of config; NULL where there is none */
 	struct nk_store *store;
 	struct nk_notifier *notifier; /* of what the process logs */
 };

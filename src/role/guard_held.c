@@ -18,6 +18,8 @@ static const char *const migrations[] = {
 	"CREATE TABLE guard_held (game TEXT NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, "
 	"check_us INTEGER NOT NULL, attributes TEXT NOT NULL, body TEXT NOT NULL, "
 	"PRIMARY KEY (game, path)) WITHOUT ROWID;",
+	"ALTER TABLE guard_change ADD COLUMN released INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE guard_stopped ADD COLUMN told INTEGER NOT NULL DEFAULT 0;",
 };
 
 int nk_held_prepare(struct nk_db *db, struct nk_err *err)
@@ -45,33 +47,79 @@ int nk_held_state(struct nk_db *db, const char *game, const char *kind, int64_t 
 	return rc < 0 ? -1 : 0;
 }
 
-int nk_held_count(struct nk_db *db, const char *game, const char *kind, const char *identifier,
-		  int64_t at_us, int64_t since_us, int64_t *n, struct nk_err *err)
+static int find_change(struct nk_db *db, const struct nk_held_change *change,
+		       struct nk_held_counted *out, struct nk_err *err)
 {
 	struct nk_stmt *stmt;
 
-	if (nk_db_run(db, NULL, err, "INSERT OR REPLACE INTO guard_change VALUES (?, ?, ?, ?)",
-		      "ttti", game, kind, identifier, at_us) < 0 ||
-	    nk_db_run(db, NULL, err,
-		      "DELETE FROM guard_change WHERE game = ? AND kind = ? AND at_us <= ?", "tti",
-		      game, kind, since_us) < 0 ||
-	    nk_db_query(&stmt, db,
-			"SELECT count(*) FROM guard_change WHERE game = ? AND kind = ?", err, "tt",
-			game, kind) < 0)
+	if (nk_db_query(&stmt, db,
+			"SELECT released AND at_us = ? FROM guard_change "
+			"WHERE game = ? AND kind = ? AND identifier = ?",
+			err, "ittt", change->at_us, change->game, change->kind,
+			change->identifier) < 0)
 		return -1;
 	int rc = nk_stmt_step(stmt, err);
-	if (rc == 0)
-		*n = nk_stmt_int(stmt, 0);
+	out->is_new = rc == NK_END;
+	out->released = rc == 0 && nk_stmt_int(stmt, 0);
 	nk_stmt_done(stmt);
 	return rc < 0 ? -1 : 0;
+}
+
+static int keep_change(struct nk_db *db, const struct nk_held_change *change, bool released,
+		       int64_t since_us, struct nk_err *err)
+{
+	if (nk_db_run(db, NULL, err, "INSERT OR REPLACE INTO guard_change VALUES (?, ?, ?, ?, ?)",
+		      "tttii", change->game, change->kind, change->identifier, change->at_us,
+		      (int64_t)released) < 0)
+		return -1;
+	return nk_db_run(db, NULL, err,
+			 "DELETE FROM guard_change WHERE game = ? AND kind = ? AND at_us <= ?",
+			 "tti", change->game, change->kind, since_us);
+}
+
+static int count_rows(struct nk_db *db, const char *sql, const char *game, const char *kind,
+		      int64_t *n, struct nk_err *err)
+{
+	struct nk_stmt *stmt;
+
+	if (nk_db_query(&stmt, db, sql, err, "tt", game, kind) < 0)
+		return -1;
+	int rc = nk_stmt_step(stmt, err);
+	*n = rc == 0 ? nk_stmt_int(stmt, 0) : 0;
+	nk_stmt_done(stmt);
+	return rc < 0 ? -1 : 0;
+}
+
+int nk_held_count(struct nk_db *db, const struct nk_held_change *change, int64_t since_us,
+		  struct nk_held_counted *out, struct nk_err *err)
+{
+	if (find_change(db, change, out, err) < 0 ||
+	    keep_change(db, change, out->released, since_us, err) < 0)
+		return -1;
+	return count_rows(db, "SELECT count(*) FROM guard_change WHERE game = ? AND kind = ?",
+			  change->game, change->kind, &out->mods, err);
 }
 
 int nk_held_stop(struct nk_db *db, const struct nk_stopped *stopped, struct nk_err *err)
 {
 	return nk_db_run(db, NULL, err,
-			 "INSERT OR REPLACE INTO guard_stopped VALUES (?, ?, ?, ?, ?, ?)", "ttiiit",
-			 stopped->game, stopped->kind, stopped->since_us, stopped->mods,
+			 "INSERT OR REPLACE INTO guard_stopped VALUES (?, ?, ?, ?, ?, ?, 0)",
+			 "ttiiit", stopped->game, stopped->kind, stopped->since_us, stopped->mods,
 			 stopped->of, stopped->example);
+}
+
+int nk_held_grow(struct nk_db *db, const char *game, const char *kind, int64_t mods,
+		 struct nk_err *err)
+{
+	return nk_db_run(db, NULL, err,
+			 "UPDATE guard_stopped SET mods = ? WHERE game = ? AND kind = ? AND mods < ?",
+			 "itti", mods, game, kind, mods);
+}
+
+int nk_held_told(struct nk_db *db, const char *game, struct nk_err *err)
+{
+	return nk_db_run(db, NULL, err, "UPDATE guard_stopped SET told = 1 WHERE game = ?", "t",
+			 game);
 }
 
 int nk_held_keep(struct nk_db *db, const char *game, const char *path, const char *kind,
@@ -107,7 +155,7 @@ int nk_held_list(struct nk_db *db, const char *game, struct nk_stopped **out, si
 	if (nk_db_query(&stmt, db,
 			"SELECT game, kind, since_us, mods, of_mods, example, "
 			"(SELECT count(*) FROM guard_held AS h WHERE h.game = s.game "
-			"AND h.kind = s.kind) FROM guard_stopped AS s "
+			"AND h.kind = s.kind), told FROM guard_stopped AS s "
 			"WHERE ? IS NULL OR game = ? ORDER BY game, since_us, kind",
 			err, "tt", game, game) < 0)
 		return -1;
@@ -121,15 +169,16 @@ int nk_held_list(struct nk_db *db, const char *game, struct nk_stopped **out, si
 			.of = nk_stmt_int(stmt, 4),
 			.example = nk_stmt_dup(stmt, 5, arena).s,
 			.held = nk_stmt_int(stmt, 6),
+			.told = nk_stmt_int(stmt, 7) != 0,
 		};
 	}
 	nk_stmt_done(stmt);
 	return rc < 0 ? -1 : 0;
 }
 
-/* The kept messages of a game, in the order of their inflations. */
-static int load(struct nk_db *db, const char *game, struct nk_msg **out, size_t *n,
-		struct nk_arena *arena, struct nk_err *err)
+/* The kept messages of a game (kind NULL: of every kind), in the order of their inflations. */
+static int load(struct nk_db *db, const char *game, const char *kind, struct nk_msg **out,
+		size_t *n, struct nk_arena *arena, struct nk_err *err)
 {
 	struct nk_stmt *stmt;
 	struct nk_value *attributes;
@@ -137,8 +186,8 @@ static int load(struct nk_db *db, const char *game, struct nk_msg **out, size_t 
 
 	if (nk_db_query(&stmt, db,
 			"SELECT attributes, body FROM guard_held WHERE game = ? "
-			"ORDER BY check_us, path",
-			err, "t", game) < 0)
+			"AND (? IS NULL OR kind = ?) ORDER BY check_us, path",
+			err, "ttt", game, kind, kind) < 0)
 		return -1;
 	while ((rc = nk_stmt_step(stmt, err)) == 0) {
 		*out = nk_regrow(arena, *out, *n, *n + 1, sizeof **out);
@@ -184,10 +233,33 @@ int nk_held_approve(struct nk_db *db, const char *game, struct nk_queue *queue, 
 		      "INSERT OR REPLACE INTO guard_approved "
 		      "SELECT game, kind, ? FROM guard_stopped WHERE game = ?",
 		      "it", until_us, game) < 0 ||
-	    load(db, game, &msgs, &n, &arena, err) < 0)
+	    load(db, game, NULL, &msgs, &n, &arena, err) < 0)
 		return -1;
 	if (n && nk_queue_send(queue, msgs, n, err) < 0)
 		return -1;
 	*sent += n;
 	return clear(db, game, err);
+}
+
+int nk_held_waiting(struct nk_db *db, const char *game, int64_t *n, struct nk_err *err)
+{
+	return count_rows(db, "SELECT count(*) FROM guard_held WHERE game = ? AND kind = ?", game,
+			  NK_HELD_WAITS, n, err);
+}
+
+int nk_held_release(struct nk_db *db, const char *game, struct nk_queue *queue,
+		    struct nk_err *err)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	struct nk_msg *msgs = NULL;
+	size_t n = 0;
+
+	if (nk_db_run(db, NULL, err, "UPDATE guard_change SET released = 1 WHERE game = ?", "t",
+		      game) < 0 ||
+	    load(db, game, NK_HELD_WAITS, &msgs, &n, &arena, err) < 0)
+		return -1;
+	if (n && nk_queue_send(queue, msgs, n, err) < 0)
+		return -1;
+	return nk_db_run(db, NULL, err, "DELETE FROM guard_held WHERE game = ? AND kind = ?", "tt",
+			 game, NK_HELD_WAITS);
 }

@@ -21,16 +21,32 @@ struct nk_stopped {
 	int64_t mods, of; /* how many would have changed when it was stopped, of how many */
 	const char *example;
 	int64_t held; /* changes that wait; set by nk_held_list() */
+	bool told;    /* people know of it; set by nk_held_list() */
 };
 
 enum nk_kind_state { NK_KIND_FREE, NK_KIND_STOPPED, NK_KIND_APPROVED };
 /** An approval holds until the time that it was given. */
 int nk_held_state(struct nk_db *db, const char *game, const char *kind, int64_t now_us,
 		  enum nk_kind_state *out, struct nk_err *err);
-/** Count a mod among those that the kind changes; *n is how many did so after since_us. */
-int nk_held_count(struct nk_db *db, const char *game, const char *kind, const char *identifier,
-		  int64_t at_us, int64_t since_us, int64_t *n, struct nk_err *err);
+
+/* One mod changes in the kind. */
+struct nk_held_change {
+	const char *game, *kind, *identifier;
+	int64_t at_us; /* of the inflation */
+};
+struct nk_held_counted {
+	int64_t mods;  /* that changed in it after since_us, with this one */
+	bool is_new;   /* this one was not among them */
+	bool released; /* the pass with this very inflation was found to be good */
+};
+int nk_held_count(struct nk_db *db, const struct nk_held_change *change, int64_t since_us,
+		  struct nk_held_counted *out, struct nk_err *err);
 int nk_held_stop(struct nk_db *db, const struct nk_stopped *stopped, struct nk_err *err);
+/** More mods would change in what is stopped. */
+int nk_held_grow(struct nk_db *db, const char *game, const char *kind, int64_t mods,
+		 struct nk_err *err);
+/** People were told of all that is stopped. */
+int nk_held_told(struct nk_db *db, const char *game, struct nk_err *err);
 
 /** Keep a message, in the place of an earlier one of the same file. */
 int nk_held_keep(struct nk_db *db, const char *game, const char *path, const char *kind,
@@ -38,6 +54,17 @@ int nk_held_keep(struct nk_db *db, const char *game, const char *path, const cha
 /** The file is settled by an inflation of this time: what was kept until then is not needed. */
 int nk_held_forget(struct nk_db *db, const char *game, const char *path, int64_t check_us,
 		   struct nk_err *err);
+
+/* As the kind of what is kept only until its pass has ended. */
+#define NK_HELD_WAITS ""
+/** How many changes wait for the end of their pass. */
+int nk_held_waiting(struct nk_db *db, const char *game, int64_t *n, struct nk_err *err);
+/**
+ * The pass has ended: send what waits back to the queue of the indexer, which lets through all
+ * of it that is not stopped. Ended half way, it can be done again.
+ */
+int nk_held_release(struct nk_db *db, const char *game, struct nk_queue *queue,
+		    struct nk_err *err);
 
 /** What is stopped, in the arena; game NULL: of all games. */
 int nk_held_list(struct nk_db *db, const char *game, struct nk_stopped **out, size_t *n,

@@ -185,6 +185,9 @@ static int idle(struct nk_indexer *indexer, struct nk_err *err)
 	int rc = nk_indexer_propose(indexer, true, err);
 
 	if (rc == NK_END)
+		rc = nk_indexer_end_passes(indexer, err);
+
+	if (rc == NK_END)
 		rc = nk_indexer_dates(indexer, err);
 	for (size_t i = 0; i < indexer->config.n_games; i++)
 		nk_repo_rest(indexer->config.games[i].ckanmeta);
@@ -236,6 +239,7 @@ static void free_indexer(void *state)
 	nk_db_free(indexer->own_db);
 	free(indexer->fetched_us);
 	free(indexer->mod_counts);
+	free(indexer->waiting_us);
 	free(indexer);
 }
 
@@ -262,6 +266,7 @@ int nk_indexer_open(struct nk_role *out, const struct nk_indexer_config *config,
 	indexer->config = *config;
 	indexer->fetched_us = nk_xcalloc(config->n_games + 1, sizeof *indexer->fetched_us);
 	indexer->mod_counts = nk_xcalloc(config->n_games + 1, sizeof *indexer->mod_counts);
+	indexer->waiting_us = nk_xcalloc(config->n_games + 1, sizeof *indexer->waiting_us);
 	if (open_memory(indexer, err) < 0) {
 		free_indexer(indexer);
 		return nk_within(err, "what the indexer remembers");

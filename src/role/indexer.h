@@ -23,6 +23,7 @@ struct nk_indexer_game {
 	struct nk_repo *ckanmeta;  /* a handle that nobody else uses */
 	struct nk_repo *netkan;    /* the same; tells older netkans from newer; NULL: not told */
 	const char *pull_requests; /* "OWNER/NAME"; NULL: branches are pushed and nobody is asked */
+	struct nk_queue *inflation; /* what is in it belongs to a pass; NULL: not looked at */
 };
 
 struct nk_indexer_config { /* everything is borrowed */
@@ -36,12 +37,13 @@ struct nk_indexer_config { /* everything is borrowed */
 	int lease_s;      /* 0: 300 */
 	int max_receives; /* tries before a message that cannot succeed is buried; 0: 5 */
 	bool no_guards;
+	bool drain; /* it ends with its queue, and so does the pass that it sees */
 	struct nk_db *db; /* what the guards remember; NULL: it goes with the role */
 	const char *dates_folder; /* where updated/GAME.json is kept; NULL: nowhere */
 	const char *const *flap_keys; /* what comes and goes by itself; NULL: nk_flap_keys */
 	size_t n_flap_keys;
 	int flap_window_s; /* 0: NK_FLAP_WINDOW_S; below 0: nothing is held */
-	/* Of a game's mods; more may not change in the same key within a day unless approved.
+	/* Of a game's mods; more may not change in the same key in one pass unless approved.
 	 * 0: NK_MASS_CHANGE_PERCENT; below 0: any number may. */
 	int mass_change_percent;
 };

@@ -2,8 +2,9 @@
  *
  * Guard: changes of many mods at once. A new inflator, or a host that answers nonsense, can
  * rewrite the metadata of everything within a pass. When the files of too many mods would
- * change in the same key within a day, that key stops changing until a person approves; all
- * else goes on.
+ * change in the same key, that key stops changing until a person approves; all else goes on.
+ * Only at its end a pass tells how many they are, so when more than a few mods change in the same
+ * key, those changes wait for it (indexer_pass.c).
  */
 #include "role/indexer_priv.h"
 
@@ -77,49 +78,73 @@ static int stop(struct nk_indexer *indexer, struct nk_inflated *item, const char
 
 	if (nk_held_stop(indexer->db, &stopped, err) < 0)
 		return -1;
-	nk_log(NK_LOG_ERROR,
-	       "Changes of %s are held back: they would be in more than %d%% of the mods of %s, so "
-	       "far in %lld of %lld, for example %s. `netkan approve --game %s` lets them through",
-	       kind, percent_of(&indexer->config), stopped.game, (long long)mods, (long long)of,
-	       stopped.example, stopped.game);
+	nk_log(NK_LOG_INFO, "changes of %s are stopped at %lld of %lld mods", kind,
+	       (long long)mods, (long long)of);
 	indexer->judge_again = true; /* what this batch has of it so far is not pushed */
 	return 0;
 }
 
-/* 1: too many mods change in this, the item's among them. */
-static int is_mass(struct nk_indexer *indexer, struct nk_inflated *item, const char *kind,
-		   const char *tip, struct nk_err *err)
-{
-	const char *game = item->game->id;
-	enum nk_kind_state state;
-	int64_t mods, of;
+/* What becomes of an item, the worst of what its kinds are. */
+enum fate { GOES, WAITS, STOPS };
 
-	if (nk_held_state(indexer->db, game, kind, nk_now_us(), &state, err) < 0)
-		return -1;
-	if (state != NK_KIND_FREE)
-		return state == NK_KIND_STOPPED;
-	if (nk_held_count(indexer->db, game, kind, item->identifier, item->check_time_us,
-			  item->check_time_us - DAY_US, &mods, err) < 0)
-		return -1;
-	if (mods < FEW)
-		return 0;
+static int judge_number(struct nk_indexer *indexer, struct nk_inflated *item, const char *kind,
+			const struct nk_held_counted *counted, const char *tip, enum fate *out,
+			struct nk_err *err)
+{
+	int64_t of;
+
 	if (mods_of(indexer, item->game, tip, &of, err) < 0)
 		return -1;
-	if (mods * 100 <= of * percent_of(&indexer->config))
+	if (counted->mods * 100 > of * percent_of(&indexer->config)) {
+		*out = STOPS;
+		return stop(indexer, item, kind, counted->mods, of, err);
+	}
+	if (counted->released)
 		return 0;
-	return stop(indexer, item, kind, mods, of, err) < 0 ? -1 : 1;
+	*out = WAITS;
+	/* Those before it in the batch wait with it. */
+	indexer->judge_again |= counted->is_new && counted->mods == FEW;
+	return 0;
+}
+
+static int judge_kind(struct nk_indexer *indexer, struct nk_inflated *item, const char *kind,
+		      const char *tip, enum fate *out, struct nk_err *err)
+{
+	struct nk_held_change change = { item->game->id, kind, item->identifier,
+					 item->check_time_us };
+	struct nk_held_counted counted;
+	enum nk_kind_state state;
+
+	*out = GOES;
+	if (nk_held_state(indexer->db, change.game, kind, nk_now_us(), &state, err) < 0)
+		return -1;
+	if (state == NK_KIND_APPROVED)
+		return 0;
+	if (nk_held_count(indexer->db, &change, change.at_us - DAY_US, &counted, err) < 0)
+		return -1;
+	if (state == NK_KIND_STOPPED) {
+		*out = STOPS;
+		return nk_held_grow(indexer->db, change.game, kind, counted.mods, err);
+	}
+	return counted.mods < FEW ? 0
+				  : judge_number(indexer, item, kind, &counted, tip, out, err);
+}
+
+static int keep(struct nk_indexer *indexer, const struct nk_inflated *item, const char *kind,
+		struct nk_err *err)
+{
+	return nk_held_keep(indexer->db, item->game->id, item->path, kind, item->check_time_us,
+			    item->msg, err);
 }
 
 static int hold(struct nk_indexer *indexer, struct nk_inflated *item, const char *kind,
-		enum nk_verdict *out, struct nk_err *err)
+		struct nk_err *err)
 {
-	*out = NK_VERDICT_HOLD;
 	item->held = nk_printf(&indexer->inbox.arena,
 			       "This change is held back until it is approved: %s changes in too "
 			       "many mods at once",
 			       kind);
-	return nk_held_keep(indexer->db, item->game->id, item->path, kind, item->check_time_us,
-			    item->msg, err);
+	return keep(indexer, item, kind, err);
 }
 
 /* A date that is written in another way is the same date; inflators differ in that. */
@@ -132,24 +157,28 @@ static bool says_the_same(const struct nk_change *change)
 	       nk_time_read_iso(nk_text(change->after), &after) && before == after;
 }
 
-/* The first key of the change that is stopped; NULL: none is. A change of mere form is a kind. */
-static int find_stopped(struct nk_indexer *indexer, struct nk_inflated *item,
-			const struct nk_changes *changes, const char *tip, const char **out,
-			struct nk_err *err)
+/* Each kind is counted. *kind: the first of the worst. A change of mere form is a kind. */
+static int judge_kinds(struct nk_indexer *indexer, struct nk_inflated *item,
+		       const struct nk_changes *changes, const char *tip, enum fate *out,
+		       const char **kind, struct nk_err *err)
 {
-	int rc = 0;
+	enum fate fate;
 
-	*out = "form";
+	*out = GOES;
+	*kind = "form";
 	if (changes->n == 0)
-		rc = is_mass(indexer, item, *out, tip, err);
-	for (size_t i = 0; i < changes->n && rc == 0; i++) {
-		*out = changes->changes[i].key;
-		if (!says_the_same(&changes->changes[i]))
-			rc = is_mass(indexer, item, *out, tip, err);
+		return judge_kind(indexer, item, *kind, tip, out, err);
+	for (size_t i = 0; i < changes->n; i++) {
+		if (says_the_same(&changes->changes[i]))
+			continue;
+		if (judge_kind(indexer, item, changes->changes[i].key, tip, &fate, err) < 0)
+			return -1;
+		if (fate > *out) {
+			*out = fate;
+			*kind = changes->changes[i].key;
+		}
 	}
-	if (rc == 0)
-		*out = NULL;
-	return rc < 0 ? -1 : 0;
+	return 0;
 }
 
 int nk_guard_mass(struct nk_indexer *indexer, struct nk_inflated *item, const char *tip,
@@ -157,6 +186,7 @@ int nk_guard_mass(struct nk_indexer *indexer, struct nk_inflated *item, const ch
 {
 	const struct nk_changes *changes;
 	const char *kind;
+	enum fate fate;
 
 	if (!*item->before || indexer->config.mass_change_percent < 0)
 		return 0;
@@ -164,7 +194,11 @@ int nk_guard_mass(struct nk_indexer *indexer, struct nk_inflated *item, const ch
 		return -1;
 	if (!changes)
 		return 0;
-	if (find_stopped(indexer, item, changes, tip, &kind, err) < 0)
+	if (judge_kinds(indexer, item, changes, tip, &fate, &kind, err) < 0)
 		return -1;
-	return kind ? hold(indexer, item, kind, out, err) : 0;
+	if (fate == GOES)
+		return 0;
+	*out = NK_VERDICT_HOLD;
+	return fate == STOPS ? hold(indexer, item, kind, err)
+			     : keep(indexer, item, NK_HELD_WAITS, err);
 }

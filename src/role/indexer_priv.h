@@ -45,6 +45,7 @@ struct nk_indexer {
 	int64_t *fetched_us; /* per game: when its clone was last fetched */
 	struct nk_db *db, *own_db; /* what the guards remember; own_db: it goes with us */
 	struct nk_mod_count *mod_counts; /* per game */
+	int64_t *waiting_us; /* per game: since when something waits for the end of a pass; 0 */
 	bool dates_done;  /* updated/GAME.json was written by this process, and stands */
 	bool judge_again; /* a guard learned what speaks against what it let through before */
 };
@@ -101,6 +102,9 @@ bool nk_indexer_will_propose(struct nk_indexer *indexer);
 
 /* indexer_dates.c: keep updated/GAME.json; for the time when there is no other work. */
 int nk_indexer_dates(struct nk_indexer *indexer, struct nk_err *err);
+
+/* indexer_pass.c: for the same time. 0: messages came back to the queue; NK_END. */
+int nk_indexer_end_passes(struct nk_indexer *indexer, struct nk_err *err);
 
 /* indexer_status.c: write the status of items[0..n), which are of one kind (staged or not). */
 int nk_indexer_record(struct nk_indexer *indexer, struct nk_inflated *const *items, size_t n,

@@ -58,6 +58,32 @@ index --mass-change 100
 count_is 36
 passed 'a share of all mods holds nothing'
 
+# The mods Big1 to Big$1 say $4 as their $3 at the hour $2.
+many_say() {
+	awk -v n="$1" -v hour="$2" -v key="$3" -v text="$4" 'BEGIN { for (i = 1; i <= n; i++)
+		printf "{\"body\":\"{\\\"identifier\\\":\\\"Big%d\\\",\\\"version\\\":\\\"1\\\",\\\"%s\\\":\\\"%s\\\"}\",\"attributes\":{\"GameId\":\"KSP\",\"ModIdentifier\":\"Big%d\",\"Success\":\"True\",\"Staged\":\"False\",\"CheckTime\":\"2026-09-01T%s:00:00\",\"FileName\":\"./Big%d-1.ckan\"}}\n", i, key, text, i, hour, i }' | send
+}
+
+many_say 400 10 comment old
+index
+before=$(git -C "$work/ckanmeta.git" rev-list --count master)
+many_say 130 12 comment new
+index
+status 0
+sees 'they would be in 130 of the 412 mods of ksp, more than 10%'
+count_is "$before"
+run approve --game ksp --state state
+index
+count_is $((before + 130))
+passed 'a pass of more than one batch is judged whole, with the number of it all'
+
+many_say 300 14 author somebody
+index --mass-change 80
+status 0
+sees_not 'held back'
+count_is $((before + 130 + 300))
+passed 'a pass that changes no more than the share goes on by itself'
+
 run indexer --state state --ckanmeta-remotes "ksp=$work/ckanmeta.git" --check --flap-window soon
 status 1
 sees "--flap-window: 'soon' is no span of time"

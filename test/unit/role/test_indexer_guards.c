@@ -286,6 +286,17 @@ static void see_many(struct fixture *f, int n, const char *time, const char *bod
 	step(f);
 }
 
+/* Nothing more comes: the pass has ended, as far as the inflation queue does not say otherwise. */
+static void idle(struct fixture *f)
+{
+	struct nk_err err = NK_ERR_INIT;
+	int rc;
+
+	while ((rc = f->role.step(f->role.state, 0, &err)) == 0)
+		continue;
+	assert_int_equal(rc, NK_END);
+}
+
 static int commits(struct fixture *f)
 {
 	char *out = git_fixture_ask(&f->git, "git -C remote.git rev-list --count main");
@@ -304,6 +315,7 @@ static void a_change_of_too_many_mods_is_held_whole(void **state)
 	see_many(f, MODS, "22 10:00", ABSTRACT("x"));
 	assert_int_equal(commits(f), MODS);
 	see_many(f, 4, "22 12:00", ABSTRACT("y"));
+	idle(f);
 	assert_int_equal(commits(f), MODS);
 	check_ok(nk_store_get(f->store, "ksp", "M1", &status, &f->arena, &err), err);
 	assert_true(status.success && nk_str_find(status.last_warnings, NK_STR("held back"), 0) >= 0);
@@ -315,6 +327,7 @@ static void other_changes_go_on_while_a_kind_is_held(void **state)
 
 	see_many(f, MODS, "22 10:00", ABSTRACT("x"));
 	see_many(f, 4, "22 12:00", ABSTRACT("y"));
+	idle(f);
 	send_of(f, "M7", "22 12:10", NULL, LINK("a"));
 	send_of(f, "M6", "22 12:10", NULL, "{\"version\": \"1\", \"abstract\": \"x\"}");
 	send_of(f, "New", "22 12:10", NULL, ABSTRACT("z"));
@@ -332,6 +345,7 @@ static void approved_changes_are_committed(void **state)
 
 	see_many(f, MODS, "22 10:00", ABSTRACT("x"));
 	see_many(f, 4, "22 12:00", ABSTRACT("y"));
+	idle(f);
 	check_ok(nk_held_list(f->db, NULL, &stopped, &n, &f->arena, &err), err);
 	assert_int_equal(n, 1);
 	assert_string_equal(stopped[0].kind, "abstract");
@@ -342,6 +356,7 @@ static void approved_changes_are_committed(void **state)
 	step(f);
 	assert_int_equal(commits(f), MODS + 4);
 	see_many(f, MODS, "22 12:30", ABSTRACT("y"));
+	idle(f);
 	assert_int_equal(commits(f), 2 * MODS);
 }
 
@@ -351,9 +366,95 @@ static void what_is_too_much_stays_held_after_a_restart(void **state)
 
 	see_many(f, MODS, "22 10:00", ABSTRACT("x"));
 	see_many(f, 4, "22 12:00", ABSTRACT("y"));
+	idle(f);
 	reopen(f);
 	see_many(f, 1, "24 12:00", ABSTRACT("y"));
+	idle(f);
 	assert_int_equal(commits(f), MODS);
+}
+
+/* A game of 40 mods, of which 4 are 10 %. */
+static void see_game(struct fixture *f)
+{
+	for (int i = 0; i < 40; i++)
+		send_of(f, nk_printf(&f->arena, "G%d", i), "22 10:00", NULL, ABSTRACT("x"));
+	step(f);
+	assert_int_equal(commits(f), 40);
+}
+
+static void see_game_change(struct fixture *f, int from, int to)
+{
+	for (int i = from; i < to; i++)
+		send_of(f, nk_printf(&f->arena, "G%d", i), "22 12:00", NULL, ABSTRACT("y"));
+	step(f);
+}
+
+static struct nk_queue *start_pass(struct fixture *f)
+{
+	struct nk_queue_env env = { 0 };
+	struct nk_err err = NK_ERR_INIT;
+	struct nk_msg msg = { .body = NK_STR("identifier: G30"), .group = "G30" };
+
+	check_ok(nk_queue_open(&f->game.inflation,
+			       nk_printf(&f->arena, "memory:%s-in.fifo", f->git.dir + 5), &env,
+			       &err),
+		 err);
+	check_ok(nk_queue_send(f->game.inflation, &msg, 1, &err), err);
+	reopen(f);
+	return f->game.inflation;
+}
+
+static void a_pass_is_judged_as_a_whole(void **state)
+{
+	struct fixture *f = *state;
+	struct nk_queue *inflation = start_pass(f);
+	struct nk_err err = NK_ERR_INIT;
+	struct nk_stopped *stopped;
+	struct nk_status status;
+	size_t n;
+
+	see_game(f);
+	/* In no batch they are too many. */
+	for (int i = 0; i < 12; i += 3)
+		see_game_change(f, i, i + 3);
+	idle(f);
+	assert_int_equal(commits(f), 40);
+	check_ok(nk_queue_purge(inflation, &err), err);
+	idle(f);
+	assert_int_equal(commits(f), 40);
+	check_ok(nk_held_list(f->db, NULL, &stopped, &n, &f->arena, &err), err);
+	assert_int_equal(n, 1);
+	assert_int_equal(stopped[0].mods, 12);
+	assert_int_equal(stopped[0].of, 41); /* with Foo */
+	assert_int_equal(stopped[0].held, 12);
+	assert_true(stopped[0].told);
+	check_ok(nk_store_get(f->store, "ksp", "G0", &status, &f->arena, &err), err);
+	assert_true(nk_str_find(status.last_warnings, NK_STR("held back"), 0) >= 0);
+	nk_queue_free(inflation);
+}
+
+static void what_is_not_too_much_goes_on_when_the_pass_has_ended(void **state)
+{
+	struct fixture *f = *state;
+	struct nk_queue *inflation = start_pass(f);
+	struct nk_err err = NK_ERR_INIT;
+	struct nk_status status;
+
+	see_game(f);
+	see_game_change(f, 0, 2);
+	/* A few wait for nobody. */
+	assert_int_equal(commits(f), 42);
+	see_game_change(f, 2, 4);
+	idle(f);
+	assert_int_equal(commits(f), 42);
+	reopen(f);
+	check_ok(nk_queue_purge(inflation, &err), err);
+	idle(f);
+	assert_int_equal(commits(f), 44);
+	check_ok(nk_store_get(f->store, "ksp", "G3", &status, &f->arena, &err), err);
+	check_str(status.last_warnings, NULL);
+	assert_true(status.last_indexed != NK_NO_TIME);
+	nk_queue_free(inflation);
 }
 
 static void a_change_of_two_mods_is_never_a_mass(void **state)
@@ -384,6 +485,8 @@ int main(void)
 		T(other_changes_go_on_while_a_kind_is_held),
 		T(approved_changes_are_committed),
 		T(what_is_too_much_stays_held_after_a_restart),
+		T(a_pass_is_judged_as_a_whole),
+		T(what_is_not_too_much_goes_on_when_the_pass_has_ended),
 		T(a_change_of_two_mods_is_never_a_mass),
 	};
 
