@@ -30,11 +30,9 @@ const struct nk_option nk_options_inflation[] = {
 	{ 0 }
 };
 
-static const struct nk_option own[] = {
-	{ .name = "stdout", .kind = NK_OPT_FLAG },
-	{ .name = "validate-ckan", .kind = NK_OPT_TEXT },
-	{ 0 }
-};
+static const struct nk_option own[] = { { .name = "stdout", .kind = NK_OPT_FLAG },
+					{ .name = "validate-ckan", .kind = NK_OPT_TEXT },
+					{ 0 } };
 
 static const struct nk_option *const options[] = {
 	nk_options_common, nk_options_one_game, nk_options_net, nk_options_inflation, own, NULL
@@ -45,7 +43,8 @@ struct run {
 	const struct nk_services *services;
 	struct nk_legacy_log log;
 	struct nk_job_options job; /* without the name of the file */
-	const char *outputdir;	   /* NULL: print */
+	const char *outputdir;     /* NULL: print */
+	bool several;              /* files: each failure says which one it is about */
 };
 
 static bool read_releases(const struct nk_settings *settings, int *out)
@@ -90,7 +89,8 @@ static void read_job_options(const struct nk_settings *settings, struct nk_job_o
 				    nk_settings_origin(settings, "highest-version"),
 				    nk_settings_text(settings, "highest-version"));
 	if (!read_version(settings, "highest-version-prerelease", &out->highest_prerelease,
-			  &out->has_highest_prerelease) && problems)
+			  &out->has_highest_prerelease) &&
+	    problems)
 		nk_settings_problem(problems, "%s: '%s' is not a version",
 				    nk_settings_origin(settings, "highest-version-prerelease"),
 				    nk_settings_text(settings, "highest-version-prerelease"));
@@ -155,7 +155,7 @@ static int inflate_text(const struct run *run, const char *name, struct nk_str t
 
 	job.file_name = nk_input_base(name);
 	nk_inflation_init(&inflation, arena, run->services, nk_settings_game(run->settings), &job);
-	rc = nk_inflate_read(&inflation, text, &documents, err);
+	rc = nk_inflate_read(&inflation, run->several ? NULL : name, text, &documents, err);
 	if (rc == 0 && documents.n > 0)
 		rc = nk_inflate(&inflation, &documents, &modules, err);
 	for (size_t i = 0; i < inflation.job.warnings.n; i++)
@@ -181,13 +181,13 @@ static int inflate_file(const struct run *run, const char *name, struct nk_arena
 }
 
 /* One failure is the C# program's record; of several each says its file, on one line. */
-static void report(const struct run *run, const char *name, int n_files, const struct nk_err *err)
+static void report(const struct run *run, const char *name, const struct nk_err *err)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct nk_str text = innermost(err);
 	char *line;
 
-	if (n_files == 1) {
+	if (!run->several) {
 		nk_legacy_fatal(&run->log, text);
 		return;
 	}
@@ -214,7 +214,7 @@ static int inflate_files(const struct run *run, int argc, char **argv)
 
 		if (inflate_file(run, argv[i], &arena, &err) == 0)
 			continue;
-		report(run, argv[i], argc, &err);
+		report(run, argv[i], &err);
 		failed++;
 		if (status_of(&err) != 75)
 			status = 2;
@@ -241,7 +241,7 @@ static int validate(const struct run *run, const char *name)
 		nk_legacy_warn(&run->log, inflation.job.warnings.list[i]);
 	nk_inflation_release(&inflation);
 	if (rc < 0) {
-		report(run, name, 1, &err);
+		report(run, name, &err);
 		return status_of(&err);
 	}
 	printf("%.*s\n", NK_ARG(sorted));
@@ -261,6 +261,7 @@ static int inflate_run(const struct nk_settings *settings, int argc, char **argv
 			 .info = nk_settings_flag(settings, "verbose") ||
 				 nk_settings_flag(settings, "debug") },
 		.outputdir = prints ? NULL : nk_settings_text(settings, "outputdir"),
+		.several = !validated && argc > 1,
 	};
 
 	read_job_options(settings, &run.job, NULL);

@@ -10,9 +10,13 @@
 /**
  * The documents of a netkan's text, typed. Errors are those of YAML and of wrong types; a text
  * without mappings gives none and is no error. Sets the job's staging from the first one.
+ *
+ * `name` is what its author knows the text by, NULL where the caller says it. A mistake of YAML
+ * says "name: line 2, column 5: not valid YAML: " in front of the sentence: the C# program prints
+ * the bare sentence for a file, and dies of it in a queue.
  */
-int nk_inflate_read(struct nk_inflation *inflation, struct nk_str text, struct nk_modules *documents,
-		    struct nk_err *err);
+int nk_inflate_read(struct nk_inflation *inflation, const char *name, struct nk_str text,
+		    struct nk_modules *documents, struct nk_err *err);
 
 /**
  * Inflate: the modules in the order in which they are sent. After a failure whatever download
@@ -24,7 +28,8 @@ int nk_inflate(struct nk_inflation *inflation, const struct nk_modules *document
 /** The text of a .ckan. */
 struct nk_str nk_ckan_text(struct nk_arena *arena, const struct nk_metadata *module);
 /** "<dir>/<identifier>-<version>.ckan", ':' in the version as '-'; dir may be empty. */
-struct nk_str nk_ckan_path(struct nk_arena *arena, const char *dir, const struct nk_metadata *module);
+struct nk_str nk_ckan_path(struct nk_arena *arena, const char *dir,
+			   const struct nk_metadata *module);
 
 /** How downloads are looked at; what nk_services.checks points to. */
 extern const struct nk_file_checks nk_archive_checks;

@@ -55,8 +55,8 @@ static const struct step {
 };
 enum { N_STEPS = sizeof steps / sizeof steps[0] };
 
-static int run_step(struct nk_inflation *inflation, const struct step *step,
-		    struct nk_metadata *in, struct nk_modules *out, struct nk_err *err)
+static int run_step(struct nk_inflation *inflation, const struct step *step, struct nk_metadata *in,
+		    struct nk_modules *out, struct nk_err *err)
 {
 	static const char *const unsaid[] = { "", NULL };
 
@@ -74,7 +74,8 @@ static int run_step(struct nk_inflation *inflation, const struct step *step,
 static int run_overrides(struct nk_inflation *inflation, size_t i, struct nk_modules *modules,
 			 struct nk_err *err)
 {
-	const char *before[] = { i < N_STEPS ? steps[i].name : "$none", i == 0 ? "$all" : NULL, NULL };
+	const char *before[] = { i < N_STEPS ? steps[i].name : "$none", i == 0 ? "$all" : NULL,
+				 NULL };
 	const char *after[] = { i > 0 ? steps[i - 1].name : "$none", i == N_STEPS ? "$all" : NULL,
 				NULL };
 	struct nk_modules next = { NULL, 0 };
@@ -113,13 +114,26 @@ static int run_chain(struct nk_inflation *inflation, struct nk_metadata *documen
 	return 0;
 }
 
-int nk_inflate_read(struct nk_inflation *inflation, struct nk_str text, struct nk_modules *documents,
-		    struct nk_err *err)
+static int read_yaml(struct nk_yaml_docs *docs, const char *name, struct nk_str text,
+		     struct nk_arena *arena, struct nk_err *err)
+{
+	struct nk_err mistake = NK_ERR_INIT;
+	struct nk_yaml_mark mark;
+
+	if (nk_yaml_read(docs, arena, text, &mark, &mistake) == 0)
+		return 0;
+	return nk_fail_in(err, arena, mistake.fault, "%s%sline %u, column %u: not valid YAML: %s",
+			  name ? name : "", name ? ": " : "", mark.line, mark.column,
+			  mistake.innermost ? mistake.innermost : nk_err_text(&mistake));
+}
+
+int nk_inflate_read(struct nk_inflation *inflation, const char *name, struct nk_str text,
+		    struct nk_modules *documents, struct nk_err *err)
 {
 	struct nk_arena *arena = inflation->job.arena;
 	struct nk_yaml_docs docs;
 
-	if (nk_yaml_read(&docs, arena, text, NULL, err) < 0)
+	if (read_yaml(&docs, name, text, arena, err) < 0)
 		return -1;
 	for (size_t i = 0; i < docs.n; i++) {
 		struct nk_metadata *document;
@@ -201,7 +215,8 @@ static int finish_group(struct nk_inflation *inflation, const struct nk_modules 
 	const char *needed = nk_spec_version_needed(json);
 	bool first = strcmp(needed, "1") == 0;
 	struct nk_str wanted = first ? NK_STR("v1.0") : nk_str(needed);
-	if (!merged->has_spec_version || nk_version_cmp_text(merged->spec_version.text, wanted) != 0)
+	if (!merged->has_spec_version ||
+	    nk_version_cmp_text(merged->spec_version.text, wanted) != 0)
 		nk_set(arena, json, "spec_version",
 		       first ? nk_int(arena, 1) : nk_string(arena, needed));
 	return nk_pass_json(inflation, nk_property_sort(arena, json), out, err);
@@ -267,8 +282,9 @@ static int limit_releases(struct nk_inflation *inflation, struct nk_modules *mod
 		for (size_t i = 0; i < modules->n; i++)
 			texts[i] = describe(arena, modules->list[i]);
 		struct nk_str list = nk_join(arena, texts, modules->n, "; ");
-		return nk_reject(inflation, err, "Generated %zu modules but only %d requested: %.*s",
-				 modules->n, wanted, NK_ARG(list));
+		return nk_reject(inflation, err,
+				 "Generated %zu modules but only %d requested: %.*s", modules->n,
+				 wanted, NK_ARG(list));
 	}
 	if (modules->n > (size_t)(wanted > 0 ? wanted : 0))
 		modules->n = (size_t)(wanted > 0 ? wanted : 0);
@@ -311,7 +327,8 @@ static void purge_doubtful(struct nk_inflation *inflation)
 
 	for (size_t i = 0; i < requested->n; i++) {
 		enum nk_file_kind kind = NK_FILE_OTHER;
-		const char *path = nk_cache_find(cache, requested->list[i], NULL, inflation->job.arena);
+		const char *path =
+			nk_cache_find(cache, requested->list[i], NULL, inflation->job.arena);
 		if (path && (nk_file_identify(&kind, path, NULL) < 0 || kind != NK_FILE_ZIP))
 			nk_cache_purge(cache, requested->list[i]);
 	}
@@ -333,7 +350,8 @@ struct nk_str nk_ckan_text(struct nk_arena *arena, const struct nk_metadata *mod
 	return nk_json_text(arena, module->json, NK_JSON_CKAN);
 }
 
-struct nk_str nk_ckan_path(struct nk_arena *arena, const char *dir, const struct nk_metadata *module)
+struct nk_str nk_ckan_path(struct nk_arena *arena, const char *dir,
+			   const struct nk_metadata *module)
 {
 	struct nk_str version = module->has_version ? module->version.text : NK_STR("");
 	char *path = nk_printf(arena, "%s%s%.*s-%.*s.ckan", dir, *dir ? "/" : "",

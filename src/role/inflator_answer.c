@@ -96,8 +96,8 @@ static struct nk_str warnings(const struct nk_inflation *inflation)
 		if (!nk_texts_has(&distinct, all->list[i]))
 			nk_texts_add(inflation->job.arena, &distinct, all->list[i]);
 	}
-	return distinct.n ? nk_join(inflation->job.arena, distinct.list, distinct.n, "\r\n") :
-			    NK_NO_STR;
+	return distinct.n ? nk_join(inflation->job.arena, distinct.list, distinct.n, "\r\n")
+			  : NK_NO_STR;
 }
 
 static void set(struct nk_msg *msg, struct nk_arena *arena, const char *name, struct nk_str value)
@@ -195,12 +195,13 @@ static int inflate(struct nk_inflation *inflation, struct nk_modules *documents,
 	struct nk_str guessed = guess_identifier(msg->body);
 
 	*identifier = guessed.s ? guessed : nk_str(msg->group ? msg->group : "");
-	if (nk_inflate_read(inflation, msg->body, documents, err) < 0)
+	const char *name = nk_printf(inflation->job.arena, "%.*s.netkan", NK_ARG(*identifier));
+	if (nk_inflate_read(inflation, name, msg->body, documents, err) < 0)
 		return -1;
 	if (!documents->n)
 		return nk_reject(inflation, err,
 				 "the netkan has no document that is a set of properties");
-	if (documents->list[0]->identifier.s)
+	if (documents->list[0]->identifier.n)
 		*identifier = documents->list[0]->identifier;
 	inflation->job.options.file_name = documents->list[0]->identifier;
 	return nk_inflate(inflation, documents, modules, err);
