@@ -13,6 +13,7 @@
 /* Every member must be there unless it says what NULL means. All may be called by several threads. */
 struct nk_queue_ops {
 	const char *scheme;
+	size_t batch; /* as nk_queue_batch(); 0: it does not matter */
 
 	/* `rest` is what follows the scheme. Sets *out, whose ops and name the caller fills. */
 	int (*open)(struct nk_queue **out, const char *rest, const struct nk_queue_env *env,
@@ -89,8 +90,6 @@ struct nk_str queue_cut(struct nk_arena *arena, struct nk_str text, size_t most)
 /** The group: asked for, else the attribute ModIdentifier, else "1". May live in the arena. */
 const char *queue_group(const struct nk_msg *msg, struct nk_arena *arena);
 enum nk_lane queue_lane(const struct nk_msg *msg);
-/** Deep copy. */
-void queue_copy(struct nk_msg *to, const struct nk_msg *from, struct nk_arena *arena);
 /** Room for one more message at the end of the inbox, counted. */
 struct nk_msg *queue_inbox_add(struct nk_inbox *inbox);
 /** Set the attribute Reason; where all ten are taken it replaces WarningMessages, else the last. */

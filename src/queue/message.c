@@ -125,7 +125,7 @@ static char *copy_text(const char *text, struct nk_arena *arena)
 	return text ? nk_strdup(arena, text) : NULL;
 }
 
-void queue_copy(struct nk_msg *to, const struct nk_msg *from, struct nk_arena *arena)
+void nk_msg_copy(struct nk_msg *to, const struct nk_msg *from, struct nk_arena *arena)
 {
 	*to = *from;
 	to->body = nk_str_dup(arena, from->body.s ? from->body : NK_STR(""));

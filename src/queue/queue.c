@@ -131,6 +131,11 @@ const char *nk_queue_name(const struct nk_queue *queue)
 	return queue->name;
 }
 
+size_t nk_queue_batch(const struct nk_queue *queue)
+{
+	return queue->ops->batch ? queue->ops->batch : 1;
+}
+
 /* Puts the queue's name before the error, if there is one. */
 static int named(struct nk_queue *queue, int rc, struct nk_err *err)
 {

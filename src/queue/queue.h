@@ -80,9 +80,14 @@ int nk_queue_open(struct nk_queue **out, const char *name, const struct nk_queue
 void nk_queue_free(struct nk_queue *queue);
 NK_DEFINE_AUTO(nk_queue);
 const char *nk_queue_name(const struct nk_queue *queue);
+/** How many messages one call carries at best, where each call has its price (SQS: 10): it pays
+ * to wait for so many. 1 where it does not matter. */
+size_t nk_queue_batch(const struct nk_queue *queue);
 
 /** Attribute's value, or "no text". Names are exact. */
 struct nk_str nk_msg_attribute(const struct nk_msg *msg, const char *name);
+/** Deep copy; all texts of *to are in the arena. */
+void nk_msg_copy(struct nk_msg *to, const struct nk_msg *from, struct nk_arena *arena);
 /** Add (or replace) an attribute; its texts are copied into the arena. */
 void nk_msg_set(struct nk_msg *msg, struct nk_arena *arena, const char *name, struct nk_str value);
 

@@ -271,7 +271,7 @@ static void add_message(struct shelf *shelf, const struct nk_msg *msg, int64_t n
 	if (msg->once && waits(shelf, msg))
 		return;
 	entry = nk_xcalloc(1, sizeof *entry);
-	queue_copy(&entry->msg, msg, &entry->arena);
+	nk_msg_copy(&entry->msg, msg, &entry->arena);
 	entry->group = queue_group(&entry->msg, &entry->arena);
 	entry->lane = queue_lane(msg);
 	entry->msg.sent_us = now;
@@ -323,7 +323,7 @@ static void give(struct nk_inbox *inbox, const struct entry *entry, size_t *byte
 {
 	struct nk_msg *msg = queue_inbox_add(inbox);
 
-	queue_copy(msg, &entry->msg, &inbox->arena);
+	nk_msg_copy(msg, &entry->msg, &inbox->arena);
 	msg->group = nk_strdup(&inbox->arena, entry->group);
 	msg->id = nk_printf(&inbox->arena, "%lld", (long long)entry->id);
 	msg->delay_s = 0;

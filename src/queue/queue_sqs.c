@@ -217,6 +217,7 @@ static int sqs_purge(struct nk_queue *queue, struct nk_err *err)
 
 const struct nk_queue_ops nk_queue_sqs = {
 	.scheme = "sqs",
+	.batch = SQS_BATCH,
 	.open = sqs_open,
 	.free = sqs_free,
 	.check = sqs_check,

@@ -169,7 +169,7 @@ int sqs_bury(struct nk_queue *queue, const struct nk_msg *msg, const char *reaso
 
 	if (open_dead(sqs_of(queue), &dead, &arena, err) < 0)
 		return -1;
-	queue_copy(&copy, msg, &arena);
+	nk_msg_copy(&copy, msg, &arena);
 	queue_set_reason(&copy, reason, &arena);
 	/* A message that fills the limit leaves little room for a reason. */
 	nk_msg_fit(&copy, &arena);

@@ -13,11 +13,9 @@
  * under way. Then the role is careful: one message at a time, until one comes that is new,
  * so that the guilty one alone uses up its tries.
  */
-#include "role/inflator.h"
+#include "role/inflator_priv.h"
 
 #include "base/clock.h"
-#include "base/log.h"
-#include "role/inflator_pool.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -25,42 +23,37 @@
 enum {
 	DEFAULT_LEASE_S = 30 * 60,
 	MOMENT_MS = 200,
-	AHEAD = 32,    /* most messages taken ahead */
-	TOGETHER = 16, /* done: enough to be sent at once */
-	LONGEST_DELAY_S = 60 * 60,
+	TOGETHER = 16,	       /* done: enough to be sent at once */
 	HURRIED_LOOK_MS = 500, /* between looks for what webhooks sent, when all jobs work */
 	FIRST_LOOK_S = 2,      /* the same, of an idle inflator with several queues */
+	EMPTY_LOOK_S = 3,      /* before an empty queue where calls are dear is asked again */
 };
 
-struct inflator {
-	struct nk_inflator_config config;
-	struct inflator_pool *pool;
-	size_t jobs;
-	bool careful;
-	/* How many more messages than jobs may be under way, and how that is found out. */
-	size_t ahead, ended;
-	int64_t moment_us;
-	int64_t extended_us, hurried_us;
-	struct nk_inbox inbox;
-};
-
-static int lease_s(const struct inflator *self)
+int inflator_lease_s(const struct inflator *self)
 {
 	return self->config.lease_s ? self->config.lease_s : DEFAULT_LEASE_S;
 }
 
-/* How many messages of any kind may be taken now. One place stays for what is hurried. */
+/*
+ * How many messages of any kind may be taken now. Some places stay for what is hurried. Where
+ * calls are dear a full batch is waited for, as long as there is something to do.
+ */
 static size_t room(const struct inflator *self)
 {
 	struct inflator_counts now = inflator_pool_count(self->pool);
 	size_t under_way = now.ready + now.running, most = self->jobs + self->ahead;
-	size_t places = now.idle > 0 ? now.idle - 1 : 0;
+	size_t places = now.idle > INFLATOR_HURRIED ? now.idle - INFLATOR_HURRIED : 0, most_now;
 
 	if (self->careful)
 		return under_way + now.done ? 0 : 1;
 	if (under_way >= most)
 		return 0;
-	return most - under_way < places ? most - under_way : places;
+	most_now = most - under_way < places ? most - under_way : places;
+	if (self->batch <= 1)
+		return most_now;
+	if (now.ready && most_now < self->batch)
+		return 0;
+	return most_now < self->batch ? most_now : self->batch;
 }
 
 static bool is_busy(const struct inflator *self)
@@ -78,7 +71,9 @@ static int wait_for_work(const struct inflator *self, int wait_s)
 {
 	if (is_busy(self))
 		return 0;
-	return self->config.n_inputs > 1 && wait_s > FIRST_LOOK_S ? FIRST_LOOK_S : wait_s;
+	return self->config.n_inputs > 1 && !self->listeners && wait_s > FIRST_LOOK_S ?
+		       FIRST_LOOK_S :
+		       wait_s;
 }
 
 static bool is_of_hook(const struct nk_msg *msg)
@@ -86,20 +81,26 @@ static bool is_of_hook(const struct nk_msg *msg)
 	return nk_str_is(nk_msg_attribute(msg, "Lane"), "hook");
 }
 
-static int receive(struct inflator *self, struct nk_queue *queue, size_t max, int wait_s,
-		   struct nk_err *err)
+int inflator_receive(struct inflator *self, struct nk_inbox *inbox, struct nk_queue *queue,
+		     size_t max, int wait_s, struct nk_err *err)
 {
 	bool first = self->config.n_inputs > 1 && queue == self->config.inputs[0];
 
-	if (nk_queue_receive(queue, &self->inbox, max, lease_s(self), wait_s, err) < 0)
+	if (nk_queue_receive(queue, inbox, max, inflator_lease_s(self), wait_s, err) < 0)
 		return nk_within(err, "%s", nk_queue_name(queue));
-	for (size_t m = 0; m < self->inbox.n; m++) {
-		const struct nk_msg *msg = &self->inbox.msgs[m];
+	for (size_t m = 0; m < inbox->n; m++) {
+		const struct nk_msg *msg = &inbox->msgs[m];
 		self->careful = msg->receives > 1;
 		inflator_pool_add(self->pool, queue, msg, self->config.fresh || first,
 				  first || is_of_hook(msg));
 	}
 	return 0;
+}
+
+static int receive(struct inflator *self, struct nk_queue *queue, size_t max, int wait_s,
+		   struct nk_err *err)
+{
+	return inflator_receive(self, &self->inbox, queue, max, wait_s, err);
 }
 
 /* Is the next message one that a webhook sent? */
@@ -121,111 +122,48 @@ static int take_hurried(struct inflator *self, struct nk_err *err)
 	return hook_waits(self, queue) ? receive(self, queue, 1, 0, err) : 0;
 }
 
-/* Take messages from the first queue that has any. */
+/* Where calls are dear, what was found empty is left alone for a while. */
+static bool may_look(const struct inflator *self)
+{
+	return self->batch <= 1 || !is_busy(self) || nk_monotonic_us() >= self->look_us;
+}
+
+/* Take messages from the first queue that has any; those with a listener need no look. */
 static int take(struct inflator *self, int wait_s, struct nk_err *err)
 {
+	size_t last = self->config.n_inputs - 1;
+
 	if (!room(self))
-		return take_hurried(self, err);
-	for (size_t i = 0; i < self->config.n_inputs; i++) {
-		bool last = i + 1 == self->config.n_inputs;
+		return self->listeners ? 0 : take_hurried(self, err);
+	if (!may_look(self))
+		return 0;
+	for (size_t i = self->n_listeners; i <= last; i++) {
 		if (receive(self, self->config.inputs[i], room(self),
-			    last ? wait_for_work(self, wait_s) : 0, err) < 0)
+			    i == last ? wait_for_work(self, wait_s) : 0, err) < 0)
 			return -1;
 		/* The first queue is emptied before the next is touched. */
 		if (self->inbox.n)
 			return 0;
 	}
+	self->look_us = nk_monotonic_us() + EMPTY_LOOK_S * INT64_C(1000000);
 	return 0;
 }
 
-/* A message that could not be worked on for a reason that is not its own comes again. */
-static int give_back(struct inflator_place *place, struct nk_err *err)
+/* The leases of one queue's messages, together. */
+static int extend(struct nk_queue *queue, struct inflator_place **busy, size_t n, int lease_s,
+		  struct nk_err *err)
 {
-	const char *receipt = place->msg.receipt;
-	int64_t delay = 0;
-
-	if (place->err.fault == NK_FAULT_THROTTLED)
-		delay = (int64_t)place->err.retry_at - nk_now();
-	delay = delay < 1 ? 1 : delay > LONGEST_DELAY_S ? LONGEST_DELAY_S : delay;
-	nk_log_err(NK_LOG_WARN, &place->err, "%s comes again in %lld s",
-		   place->msg.group ? place->msg.group : place->msg.id, (long long)delay);
-	return nk_queue_extend(place->queue, &receipt, 1, (int)delay, err);
-}
-
-static int send_answers(struct inflator *self, struct inflator_place **done, size_t n,
-			struct nk_arena *arena, struct nk_err *err)
-{
-	size_t n_msgs = 0, at = 0;
-
-	for (size_t i = 0; i < n; i++)
-		n_msgs += done[i]->n_answers;
-	struct nk_msg *msgs = NK_NEW_N(arena, struct nk_msg, n_msgs);
-	for (size_t i = 0; i < n; i++) {
-		for (size_t a = 0; a < done[i]->n_answers; a++)
-			msgs[at++] = done[i]->answers[a];
-	}
-	if (n_msgs && nk_queue_send(self->config.output, msgs, n_msgs, err) < 0)
-		return nk_within(err, "%s", nk_queue_name(self->config.output));
-	return 0;
-}
-
-/* Those of one queue, together. */
-static int drop_answered(struct nk_queue *queue, struct inflator_place **done, size_t n,
-			 struct nk_arena *arena, struct nk_err *err)
-{
-	const char **receipts = NK_NEW_N(arena, const char *, n);
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	const char **receipts = NK_NEW_N(&arena, const char *, n);
 	size_t n_receipts = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (done[i]->queue == queue && done[i]->rc == 0)
-			receipts[n_receipts++] = done[i]->msg.receipt;
+		if (busy[i]->queue == queue)
+			receipts[n_receipts++] = busy[i]->msg.receipt;
 	}
-	if (n_receipts && nk_queue_drop(queue, receipts, n_receipts, err) < 0)
+	if (n_receipts && nk_queue_extend(queue, receipts, n_receipts, lease_s, err) < 0)
 		return nk_within(err, "%s", nk_queue_name(queue));
 	return 0;
-}
-
-static int settle(struct inflator *self, struct inflator_place **done, size_t n,
-		  struct nk_arena *arena, struct nk_err *err)
-{
-	for (size_t i = 0; i < self->config.n_inputs; i++) {
-		if (drop_answered(self->config.inputs[i], done, n, arena, err) < 0)
-			return -1;
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (done[i]->rc < 0 && give_back(done[i], err) < 0)
-			return nk_within(err, "%s", nk_queue_name(done[i]->queue));
-		inflator_pool_recycle(self->pool, done[i]);
-	}
-	return 0;
-}
-
-/* As many as ended within the last moment may be taken ahead: they will begin within the next. */
-static void measure(struct inflator *self, size_t n_done)
-{
-	int64_t now = nk_monotonic_us(), past_us = now - self->moment_us;
-
-	self->ended += n_done;
-	if (past_us < MOMENT_MS * 1000)
-		return;
-	size_t in_moment = (size_t)((int64_t)self->ended * MOMENT_MS * 1000 / past_us);
-	self->ahead = in_moment < AHEAD ? in_moment : AHEAD;
-	self->ended = 0;
-	self->moment_us = now;
-}
-
-/* Send the answers of every job that is done, then drop their messages. */
-static int finish(struct inflator *self, struct nk_err *err)
-{
-	NK_AUTO_ARENA arena = NK_ARENA_INIT;
-	struct inflator_place **done;
-	size_t n;
-
-	done = inflator_pool_list(self->pool, false, &n, &arena);
-	measure(self, n);
-	if (send_answers(self, done, n, &arena, err) < 0)
-		return -1;
-	return settle(self, done, n, &arena, err);
 }
 
 /* Long inflations keep their leases. */
@@ -236,31 +174,48 @@ static int keep_leases(struct inflator *self, struct nk_err *err)
 	struct inflator_place **busy;
 	size_t n;
 
-	if (now - self->extended_us < (int64_t)lease_s(self) * 1000000 / 3)
+	if (now - self->extended_us < (int64_t)inflator_lease_s(self) * 1000000 / 3)
 		return 0;
 	self->extended_us = now;
 	busy = inflator_pool_list(self->pool, true, &n, &arena);
-	for (size_t i = 0; i < n; i++) {
-		const char *receipt = busy[i]->msg.receipt;
-		if (nk_queue_extend(busy[i]->queue, &receipt, 1, lease_s(self), err) < 0)
-			return nk_within(err, "%s", nk_queue_name(busy[i]->queue));
+	for (size_t i = 0; i < self->config.n_inputs; i++) {
+		if (extend(self->config.inputs[i], busy, n, inflator_lease_s(self), err) < 0)
+			return -1;
 	}
 	return 0;
+}
+
+/* Wait a moment for jobs to end; new messages may come in meanwhile. */
+static void wait_for_jobs(struct inflator *self)
+{
+	struct inflator_wait wait = {
+		.done = TOGETHER, .ready = (int)self->ahead / 2, .ms = MOMENT_MS
+	};
+
+	/* Where calls are dear what is done waits for others, and so do we, unless jobs idle. */
+	if (self->batch > 1 && !self->careful)
+		wait = (struct inflator_wait){
+			.done = self->batch, .ready = -1, .idle = may_look(self), .ms = MOMENT_MS
+		};
+	inflator_pool_wait(self->pool, &wait);
 }
 
 static int inflator_step(void *state, int wait_s, struct nk_err *err)
 {
 	struct inflator *self = state;
 
+	/* Who drains a queue does not wait at it. */
+	if (wait_s && self->batch > 1 && self->config.n_inputs > 1 && !self->listeners &&
+	    inflator_listen(self, err) < 0)
+		return -1;
 	if (take(self, wait_s, err) < 0)
 		return -1;
 	if (!is_busy(self))
 		return NK_END;
-	/* Wait a moment for jobs to end; new messages may come in meanwhile. */
-	inflator_pool_wait(self->pool, TOGETHER, self->ahead / 2, MOMENT_MS);
+	wait_for_jobs(self);
 	if (keep_leases(self, err) < 0)
 		return -1;
-	return finish(self, err);
+	return inflator_finish(self, false, err);
 }
 
 static void inflator_wake(void *state)
@@ -291,16 +246,16 @@ static void inflator_free(void *state)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 	struct inflator *self = state;
+	struct nk_err err = NK_ERR_INIT;
 	struct inflator_place **busy;
 	size_t n;
 
+	inflator_listen_stop(self);
 	inflator_pool_stop(self->pool);
-	finish(self, NULL);
+	inflator_finish(self, true, &err);
 	busy = inflator_pool_list(self->pool, true, &n, &arena);
-	for (size_t i = 0; i < n; i++) {
-		const char *receipt = busy[i]->msg.receipt;
-		nk_queue_extend(busy[i]->queue, &receipt, 1, 0, NULL);
-	}
+	for (size_t i = 0; i < self->config.n_inputs; i++)
+		extend(self->config.inputs[i], busy, n, 0, NULL);
 	inflator_pool_free(self->pool);
 	nk_inbox_release(&self->inbox);
 	free(self);
@@ -314,8 +269,13 @@ int nk_inflator_open(struct nk_role *out, const struct nk_inflator_config *confi
 
 	self->config = *config;
 	self->careful = true;
+	self->batch = nk_queue_batch(config->output);
+	for (size_t i = 0; i < config->n_inputs; i++) {
+		size_t batch = nk_queue_batch(config->inputs[i]);
+		self->batch = batch > self->batch ? batch : self->batch;
+	}
 	self->jobs = (size_t)(config->jobs > 0 ? config->jobs : cores > 0 ? cores : 1);
-	if (inflator_pool_open(&self->pool, &self->config, self->jobs, AHEAD, err) < 0) {
+	if (inflator_pool_open(&self->pool, &self->config, self->jobs, INFLATOR_AHEAD, err) < 0) {
 		free(self);
 		return -1;
 	}

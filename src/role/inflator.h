@@ -37,6 +37,11 @@ struct nk_inflator_config {
 int nk_inflator_open(struct nk_role *out, const struct nk_inflator_config *config,
 		     struct nk_err *err);
 
+/** Whom a message is about: its group, or in the group "1" of older senders what its text says. */
+struct nk_str nk_inflator_mod(const struct nk_msg *msg);
+/** Make an answer that a queue refused a failure that says so; texts are in the arena. */
+void nk_inflator_refuse(struct nk_msg *answer, const struct nk_err *why, struct nk_arena *arena);
+
 /** Inflate one message to the messages that answer it (no queues); for tests and tools. */
 int nk_inflator_answer(const struct nk_inflator_config *config, const struct nk_msg *msg,
 		       struct nk_msg **answers, size_t *n, struct nk_arena *arena,

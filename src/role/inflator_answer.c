@@ -52,6 +52,16 @@ static struct nk_str guess_identifier(struct nk_str body)
 	return NK_NO_STR;
 }
 
+struct nk_str nk_inflator_mod(const struct nk_msg *msg)
+{
+	struct nk_str guess;
+
+	if (msg->group && strcmp(msg->group, "1") != 0)
+		return nk_str(msg->group);
+	guess = guess_identifier(msg->body);
+	return guess.s ? guess : nk_str(msg->group ? msg->group : "");
+}
+
 static int read_version(struct nk_version *out, bool *given, const struct nk_msg *msg,
 			const char *name, struct nk_err *err)
 {
@@ -179,6 +189,22 @@ static void refuse_unsendable(struct answers *answers, const struct nk_inflator_
 		nk_msg_fit(&answers->list[0], answers->arena);
 		return;
 	}
+}
+
+/* A queue knows more of what it refuses than we do. */
+void nk_inflator_refuse(struct nk_msg *answer, const struct nk_err *why, struct nk_arena *arena)
+{
+	static const char *const kept[] = { "ModIdentifier", "Staged", "CheckTime", "GameId", "Lane" };
+	struct nk_msg failure = { .body = NK_STR("{}"), .group = answer->group };
+
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+		set(&failure, arena, kept[i],
+		    nk_queue_text(arena, nk_msg_attribute(answer, kept[i])));
+	set(&failure, arena, "Success", NK_STR("False"));
+	set(&failure, arena, "ErrorMessage",
+	    nk_str(nk_printf(arena, "the answer cannot be sent on: %s", nk_err_text(why))));
+	nk_msg_fit(&failure, arena);
+	*answer = failure;
 }
 
 /* Faults that say nothing about the mod: its message must come again. */

@@ -5,6 +5,7 @@
  */
 #include "role/inflator_pool.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 
 #include <assert.h>
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { HURRIED = 1 }; /* jobs for hurried messages alone, when all others are at work */
+enum { INFLATOR_EXTRA = 1 }; /* jobs for hurried messages alone, when all others are at work */
 
 struct job {
 	struct inflator_pool *pool;
@@ -34,21 +35,6 @@ struct inflator_pool {
 
 /* ---- messages ---- */
 
-static void copy_message(struct nk_msg *copy, const struct nk_msg *msg, struct nk_arena *arena)
-{
-	*copy = *msg;
-	copy->body = nk_str_dup(arena, msg->body);
-	copy->attributes = NK_NEW_N(arena, struct nk_attribute, msg->n_attributes);
-	for (size_t i = 0; i < msg->n_attributes; i++)
-		copy->attributes[i] = (struct nk_attribute){
-			nk_strdup(arena, msg->attributes[i].name),
-			nk_str_dup(arena, msg->attributes[i].value),
-		};
-	copy->group = msg->group ? nk_strdup(arena, msg->group) : NULL;
-	copy->id = msg->id ? nk_strdup(arena, msg->id) : NULL;
-	copy->receipt = msg->receipt ? nk_strdup(arena, msg->receipt) : NULL;
-}
-
 /* From the thread's memory, which is used again, into the place's. */
 static void keep_answers(struct inflator_place *place, const struct nk_msg *answers, size_t n)
 {
@@ -57,7 +43,7 @@ static void keep_answers(struct inflator_place *place, const struct nk_msg *answ
 	place->answers = NK_NEW_N(&place->arena, struct nk_msg, n);
 	place->n_answers = n;
 	for (size_t i = 0; i < n; i++)
-		copy_message(&place->answers[i], &answers[i], &place->arena);
+		nk_msg_copy(&place->answers[i], &answers[i], &place->arena);
 	err->full = err->full ? nk_strdup(&place->arena, err->full) : NULL;
 	err->innermost = NULL;
 }
@@ -89,14 +75,35 @@ static struct inflator_counts count(const struct inflator_pool *pool)
 		[PLACE_DONE] = &counts.done,
 	};
 
-	for (size_t i = 0; i < pool->n_places; i++)
-		++*by_state[pool->places[i].state];
+	for (size_t i = 0; i < pool->n_places; i++) {
+		const struct inflator_place *place = &pool->places[i];
+		++*by_state[place->state];
+		if (place->state != PLACE_DONE)
+			continue;
+		counts.hurried_done |= place->hurried;
+		if (!counts.first_done_us || place->done_us < counts.first_done_us)
+			counts.first_done_us = place->done_us;
+	}
 	return counts;
 }
 
 static bool goes_before(const struct inflator_place *a, const struct inflator_place *b)
 {
 	return a->hurried != b->hurried ? a->hurried : a->turn < b->turn;
+}
+
+/* Messages about one mod are worked on in their order, and what failed keeps the next waiting. */
+static bool must_wait(const struct inflator_pool *pool, const struct inflator_place *place)
+{
+	for (size_t i = 0; i < pool->n_places; i++) {
+		const struct inflator_place *other = &pool->places[i];
+		bool before = other->state == PLACE_RUNNING ||
+			      (other->state == PLACE_DONE && other->rc < 0) ||
+			      (other->state == PLACE_READY && goes_before(other, place));
+		if (before && other != place && nk_str_eq(other->mod, place->mod))
+			return true;
+	}
+	return false;
 }
 
 static struct inflator_place *next_ready(const struct inflator_pool *pool, bool hurried_only)
@@ -106,7 +113,7 @@ static struct inflator_place *next_ready(const struct inflator_pool *pool, bool 
 	for (size_t i = 0; i < pool->n_places; i++) {
 		struct inflator_place *place = &pool->places[i];
 		if (place->state == PLACE_READY && (place->hurried || !hurried_only) &&
-		    (!next || goes_before(place, next)))
+		    (!next || goes_before(place, next)) && !must_wait(pool, place))
 			next = place;
 	}
 	return next;
@@ -132,7 +139,10 @@ static void *work(void *data)
 		nk_arena_reset(&arena);
 		pthread_mutex_lock(&pool->lock);
 		place->state = PLACE_DONE;
+		place->done_us = nk_monotonic_us();
 		pthread_cond_signal(&pool->changed);
+		/* What waited for this mod may be another job's now. */
+		pthread_cond_broadcast(&pool->work);
 	}
 	pthread_mutex_unlock(&pool->lock);
 	nk_arena_release(&arena);
@@ -157,7 +167,8 @@ void inflator_pool_add(struct inflator_pool *pool, struct nk_queue *queue, const
 		.state = PLACE_READY,
 		.turn = pool->turns++,
 	};
-	copy_message(&place->msg, msg, &place->arena);
+	nk_msg_copy(&place->msg, msg, &place->arena);
+	place->mod = nk_inflator_mod(&place->msg);
 	pthread_cond_broadcast(&pool->work);
 	pthread_mutex_unlock(&pool->lock);
 }
@@ -186,19 +197,22 @@ static struct timespec time_in(int ms)
 	return until;
 }
 
-void inflator_pool_wait(struct inflator_pool *pool, size_t done, size_t ready, int ms)
+static bool is_over(const struct inflator_pool *pool, const struct inflator_wait *wait)
 {
-	struct timespec until = time_in(ms);
-	int rc = 0;
+	struct inflator_counts now = count(pool);
+
+	return now.ready + now.running == 0 || now.done >= wait->done || now.hurried_done ||
+	       ((int)now.ready <= wait->ready && now.done > 0) ||
+	       (wait->idle && now.ready == 0 && now.running + INFLATOR_EXTRA < pool->n_jobs);
+}
+
+void inflator_pool_wait(struct inflator_pool *pool, const struct inflator_wait *wait)
+{
+	struct timespec until = time_in(wait->ms);
 
 	pthread_mutex_lock(&pool->lock);
-	while (rc == 0) {
-		struct inflator_counts now = count(pool);
-		if (now.ready + now.running == 0 || now.done >= done ||
-		    (now.ready <= ready && now.done > 0))
-			break;
+	for (int rc = 0; rc == 0 && !is_over(pool, wait);)
 		rc = pthread_cond_timedwait(&pool->changed, &pool->lock, &until);
-	}
 	pthread_mutex_unlock(&pool->lock);
 }
 
@@ -232,6 +246,7 @@ void inflator_pool_recycle(struct inflator_pool *pool, struct inflator_place *pl
 	nk_arena_release(&place->arena);
 	pthread_mutex_lock(&pool->lock);
 	place->state = PLACE_IDLE;
+	pthread_cond_broadcast(&pool->work);
 	pthread_mutex_unlock(&pool->lock);
 }
 
@@ -278,11 +293,11 @@ int inflator_pool_open(struct inflator_pool **out, const struct nk_inflator_conf
 	struct inflator_pool *pool = nk_xcalloc(1, sizeof *pool);
 
 	pool->config = config;
-	pool->n_places = 2 * (jobs + ahead) + HURRIED;
+	pool->n_places = 2 * (jobs + ahead) + INFLATOR_HURRIED;
 	pool->places = nk_xcalloc(pool->n_places, sizeof *pool->places);
-	pool->jobs = nk_xcalloc(jobs + HURRIED, sizeof *pool->jobs);
+	pool->jobs = nk_xcalloc(jobs + INFLATOR_EXTRA, sizeof *pool->jobs);
 	init_locks(pool);
-	for (; pool->n_jobs < jobs + HURRIED; pool->n_jobs++) {
+	for (; pool->n_jobs < jobs + INFLATOR_EXTRA; pool->n_jobs++) {
 		struct job *job = &pool->jobs[pool->n_jobs];
 		*job = (struct job){ .pool = pool, .hurried_only = pool->n_jobs >= jobs };
 		if (pthread_create(&job->thread, NULL, work, job) == 0)
@@ -290,7 +305,7 @@ int inflator_pool_open(struct inflator_pool **out, const struct nk_inflator_conf
 		inflator_pool_stop(pool);
 		inflator_pool_free(pool);
 		return nk_fail(err, NK_FAULT_SYSTEM,
-			       "inflator: cannot start %zu threads (lower --jobs)", jobs + HURRIED);
+			       "inflator: cannot start %zu threads (lower --jobs)", jobs + INFLATOR_EXTRA);
 	}
 	*out = pool;
 	return 0;

@@ -7,6 +7,11 @@
 
 #include "role/inflator.h"
 
+enum {
+	INFLATOR_AHEAD = 32,   /* most messages taken ahead */
+	INFLATOR_HURRIED = 10, /* places that are kept for what webhooks sent */
+};
+
 /*
  * A message with its answers. Idle, ready and done places belong to the one thread that talks
  * to the queues, running ones to a job; all texts live in the place's arena.
@@ -14,16 +19,19 @@
 struct inflator_place {
 	struct nk_queue *queue; /* where the message came from */
 	struct nk_msg msg;
+	struct nk_str mod; /* whom it is about */
 	bool fresh;   /* see nk_inflator_config */
 	bool hurried; /* a webhook sent it: goes before the others */
 	struct nk_msg *answers;
 	size_t n_answers;
 	int rc;
 	struct nk_err err;
+	bool sent; /* the answers are durable, the message is not dropped yet */
 	struct nk_arena arena;
 	/* The pool's. */
 	enum { PLACE_IDLE, PLACE_READY, PLACE_RUNNING, PLACE_DONE } state;
 	uint64_t turn;
+	int64_t done_us;
 };
 
 struct inflator_pool;
@@ -39,17 +47,25 @@ void inflator_pool_stop(struct inflator_pool *pool);
 /** After the stop. */
 void inflator_pool_free(struct inflator_pool *pool);
 
-/** Put a message, which is copied, in line. There must be an idle place. */
+/** Put a message, which is copied, in line. There must be an idle place. Any thread. */
 void inflator_pool_add(struct inflator_pool *pool, struct nk_queue *queue, const struct nk_msg *msg,
 		       bool fresh, bool hurried);
 
 struct inflator_counts {
 	size_t idle, ready, running, done;
+	bool hurried_done;
+	int64_t first_done_us; /* when the first of those that are done was; 0: none */
 };
 struct inflator_counts inflator_pool_count(struct inflator_pool *pool);
 
-/** Wait until nothing runs, or `done` are done, or no more than `ready` are ready; or ms. */
-void inflator_pool_wait(struct inflator_pool *pool, size_t done, size_t ready, int ms);
+/* What a wait ends for, besides that nothing runs or a hurried one is done. */
+struct inflator_wait {
+	size_t done;  /* so many are done */
+	int ready;    /* any is done, and so few are ready; -1: never */
+	bool idle;    /* a job has nothing to do */
+	int ms;	      /* so much time */
+};
+void inflator_pool_wait(struct inflator_pool *pool, const struct inflator_wait *wait);
 
 /** Places that are done, or with `all` those that are not idle, in the order of their coming. */
 struct inflator_place **inflator_pool_list(struct inflator_pool *pool, bool all, size_t *n,
