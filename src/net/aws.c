@@ -312,6 +312,8 @@ static bool is_one_of(const char *code, const char *const *list)
 	return false;
 }
 
+static const char *const expired_codes[] = { "ExpiredToken", "ExpiredTokenException", NULL };
+
 enum verdict { ANSWERED, AGAIN, AGAIN_AT_ONCE };
 
 static enum verdict judge(struct nk_aws *aws, const struct nk_aws_reply *reply, const char *date)
@@ -320,7 +322,6 @@ static enum verdict judge(struct nk_aws *aws, const struct nk_aws_reply *reply, 
 		"RequestTimeTooSkewed", "RequestExpired", "InvalidSignatureException",
 		"SignatureDoesNotMatch", "RequestInTheFuture", NULL,
 	};
-	static const char *const expired[] = { "ExpiredToken", "ExpiredTokenException", NULL };
 	static const char *const busy[] = {
 		"Throttling", "ThrottlingException", "RequestThrottled", "TooManyRequestsException",
 		"ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown",
@@ -330,7 +331,7 @@ static enum verdict judge(struct nk_aws *aws, const struct nk_aws_reply *reply, 
 
 	if (reply->status < 300)
 		return ANSWERED;
-	if (is_one_of(reply->code, expired)) {
+	if (is_one_of(reply->code, expired_codes)) {
 		forget_credentials(aws);
 		return AGAIN_AT_ONCE;
 	}
@@ -380,7 +381,12 @@ int nk_aws_perform(struct nk_aws *aws, const struct nk_aws_request *request,
 		enum verdict verdict = rc < 0 ? AGAIN : judge(aws, reply, date);
 		if (rc == 0 && verdict == ANSWERED)
 			return 0;
-		if (rc == 0)
+		if (rc == 0 && is_one_of(reply->code, expired_codes))
+			nk_fail(err, NK_FAULT_CONFIG,
+				"%s: the AWS credentials have expired (renew AWS_SESSION_TOKEN and its "
+				"keys, or the profile that they come from)",
+				request->service);
+		else if (rc == 0)
 			nk_fail(err, NK_FAULT_UPSTREAM, "%s: %d %s", request->service, reply->status,
 				reply->code);
 		if (verdict == AGAIN && attempt + 1 < tries)
@@ -389,11 +395,13 @@ int nk_aws_perform(struct nk_aws *aws, const struct nk_aws_request *request,
 	return -1;
 }
 
+#define REMEDY_QUEUE "make it with 'netkan queue create NAME', or check its name and the region"
+
 static const struct {
 	const char *code, *remedy;
 } remedies[] = {
-	{ "QueueDoesNotExist", "create the queue, or check its name and the region" },
-	{ "AWS.SimpleQueueService.NonExistentQueue", "create the queue, or check its name and the region" },
+	{ "QueueDoesNotExist", REMEDY_QUEUE },
+	{ "AWS.SimpleQueueService.NonExistentQueue", REMEDY_QUEUE },
 	{ "ResourceNotFoundException", "create the table, or check --status-db and the region" },
 	{ "NoSuchBucket", "create the bucket, or check --status-bucket" },
 	{ "AccessDenied", "give the role the right to do this" },

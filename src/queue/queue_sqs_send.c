@@ -184,14 +184,33 @@ int sqs_batch(struct sqs_queue *self, const char *action, struct nk_value **entr
 	return 0;
 }
 
+/*
+ * Whether one of msgs[0..n) is in the same group as msgs[n]. When SQS refuses one entry of a batch
+ * and takes a later one of its group, their order is gone, so they do not go in one batch. In
+ * the group "1", which holds unlike things, that would cost a request for each.
+ */
+static bool has_group_of(const struct nk_msg *msgs, size_t n, struct nk_arena *arena)
+{
+	const char *group = queue_group(&msgs[n], arena);
+
+	for (size_t i = 0; i < n && strcmp(group, "1") != 0; i++) {
+		if (strcmp(queue_group(&msgs[i], arena), group) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* How many of msgs[0..n) go into one batch. */
-static size_t batch_of(const struct nk_msg *msgs, size_t n)
+static size_t batch_of(const struct sqs_queue *self, const struct nk_msg *msgs, size_t n,
+		       struct nk_arena *arena)
 {
 	size_t bytes = 0, count = 0;
 
 	for (; count < n && count < SQS_BATCH; count++) {
 		bytes += queue_msg_bytes(&msgs[count]);
-		if (count > 0 && bytes > NK_QUEUE_MESSAGE_MAX)
+		if (count > 0 &&
+		    (bytes > NK_QUEUE_MESSAGE_MAX ||
+		     (self->fifo && !self->one_group && has_group_of(msgs, count, arena))))
 			break;
 	}
 	return count;
@@ -204,7 +223,7 @@ int sqs_send(struct nk_queue *queue, const struct nk_msg *msgs, size_t n, struct
 	for (size_t at = 0; at < n;) {
 		NK_AUTO_ARENA arena = NK_ARENA_INIT;
 		struct nk_value *entries[SQS_BATCH];
-		size_t count = batch_of(msgs + at, n - at);
+		size_t count = batch_of(self, msgs + at, n - at, &arena);
 		for (size_t i = 0; i < count; i++)
 			entries[i] = entry_of(self, &msgs[at + i], i, &arena);
 		if (sqs_batch(self, "SendMessageBatch", entries, count, NULL, &arena, err) < 0)
