@@ -6,6 +6,7 @@
 
 #include "cmd/games.h"
 #include "db/db.h"
+#include "role/dates.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -98,8 +99,11 @@ static int open_game(struct nk_serving *serving, const char *id, struct nk_conte
 		.id = id,
 		.remote = nk_settings_map_get(settings, "netkan-remotes", id),
 		.branch = nk_repo_branch(serving->games[QUICK][at].netkan),
+		.meta_remote = nk_settings_map_get(settings, "ckanmeta-remotes", id),
 	};
-	return 0;
+	if (!serving->shown[at].meta_remote)
+		return 0;
+	return nk_games_ckanmeta(&serving->shown[at].ckanmeta, context, settings, id, err);
 }
 
 static int open_games(struct nk_serving *serving, struct nk_context *context,
@@ -128,7 +132,8 @@ static int open_indexes(struct nk_serving *serving, struct nk_context *context, 
 	if (nk_context_db(context, &db, err) < 0 ||
 	    nk_db_open(&serving->db, nk_db_path(db), err) < 0 ||
 	    nk_index_open(&serving->index[QUICK], db, err) < 0 ||
-	    nk_index_open(&serving->index[FETCHING], serving->db, err) < 0)
+	    nk_index_open(&serving->index[FETCHING], serving->db, err) < 0 ||
+	    nk_dates_prepare(serving->db, err) < 0)
 		return -1;
 	serving->config.quick.index = serving->index[QUICK];
 	serving->config.fetching.index = serving->index[FETCHING];
@@ -147,7 +152,8 @@ static int open_rest(struct nk_serving *serving, struct nk_context *context,
 		       context, err) < 0 ||
 	    nk_context_store_env(context, &env, err) < 0 ||
 	    nk_store_open(&serving->store, &env, err) < 0 ||
-	    nk_context_cache(context, &quick->cache, err) < 0)
+	    nk_context_cache(context, &quick->cache, err) < 0 ||
+	    nk_context_http(context, &serving->http, err) < 0)
 		return -1;
 	quick->store = serving->store;
 	serving->config.fetching.adding = quick->adding;
@@ -210,6 +216,9 @@ int nk_serving_start(struct nk_serving *serving, struct nk_err *err)
 		.n_queues = serving->n_queues,
 		.roles = serving->roles,
 		.n_roles = serving->n_roles,
+		.db = serving->db,
+		.index = serving->index[FETCHING],
+		.http = serving->http,
 	};
 
 	serving->pages = nk_pages_new(&pages);
@@ -230,6 +239,8 @@ void nk_serving_release(struct nk_serving *serving)
 		if (serving->index[desk])
 			nk_index_free(serving->index[desk]);
 	}
+	for (size_t i = 0; i < serving->config.quick.n_games; i++)
+		nk_repo_free(serving->shown[i].ckanmeta);
 	for (size_t i = 0; i < serving->n_queues; i++)
 		nk_queue_free(serving->queues[i]);
 	if (serving->store)

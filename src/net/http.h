@@ -127,6 +127,7 @@ enum nk_http_failure nk_http_last_failure(void);
 struct nk_http_host_stats {
 	const char *host;
 	int64_t requests, not_modified, errors, bytes;
+	int64_t elapsed_us; /* until the answers were there */
 	int64_t limit, remaining, reset; /* learned rate limit; -1 unknown */
 };
 void nk_http_stats(struct nk_http *http,

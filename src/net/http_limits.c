@@ -30,7 +30,7 @@ struct host {
 	struct host *next;
 	char *name;
 	struct bucket *buckets;
-	int64_t requests, not_modified, errors, bytes;
+	int64_t requests, not_modified, errors, bytes, elapsed_us;
 	int64_t used_us;
 };
 
@@ -239,6 +239,7 @@ void http_limits_learn(struct http_limits *limits, const struct http_url *url,
 	host = find_host(limits, url->host);
 	host->requests++;
 	host->bytes += x->received;
+	host->elapsed_us += x->elapsed_us;
 	host->not_modified += x->status == 304;
 	host->errors += x->failure || x->status >= 400;
 	if (!x->failure)
@@ -256,6 +257,7 @@ static void describe(struct nk_http_host_stats *out, const struct host *host)
 		.not_modified = host->not_modified,
 		.errors = host->errors,
 		.bytes = host->bytes,
+		.elapsed_us = host->elapsed_us,
 		.limit = -1,
 		.remaining = -1,
 		.reset = -1,

@@ -29,6 +29,11 @@ static const char *const steps[] = {
 	" id TEXT NOT NULL COLLATE NOCASE);"
 	"CREATE INDEX krefs_by_id ON krefs(game, host, id);"
 	"CREATE INDEX krefs_by_path ON krefs(game, path);",
+	/* Read anew, as the files' authors were not looked at before. */
+	"CREATE TABLE authors(game TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE,"
+	" identifier TEXT NOT NULL, PRIMARY KEY(game, name, identifier)) WITHOUT ROWID;"
+	"CREATE INDEX authors_by_module ON authors(game, identifier);"
+	"DELETE FROM index_commits WHERE kind = 'ckanmeta';",
 };
 
 int nk_index_open(struct nk_index **out, struct nk_db *db, struct nk_err *err)

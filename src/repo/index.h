@@ -58,6 +58,18 @@ int nk_index_netkan(struct nk_index *index, const char *game, const char *identi
 int nk_index_by_kref(struct nk_index *index, const char *game, const char *host, const char *id,
 		     struct nk_netkan_list *out, struct nk_arena *arena, struct nk_err *err);
 
+/* Names, in the arena. */
+struct nk_name_list {
+	const char **list;
+	size_t n;
+};
+/** Modules that have, or had, an author of this name, in any letter case. */
+int nk_index_mods_of(struct nk_index *index, const char *game, const char *author,
+		     struct nk_name_list *out, struct nk_arena *arena, struct nk_err *err);
+/** Authors of a module's files. */
+int nk_index_authors(struct nk_index *index, const char *game, const char *identifier,
+		     struct nk_name_list *out, struct nk_arena *arena, struct nk_err *err);
+
 struct nk_ckan_file {
 	const char *path, *identifier;
 	struct nk_str version; /* "no text": unreadable */

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+enum { AUTHORS_MAX = 16 * 1024 };
+
 static bool ends_with(const char *path, const char *end)
 {
 	size_t n = strlen(path), m = strlen(end);
@@ -25,124 +27,52 @@ static bool wants(const char *path)
 	return ends_with(path, ".ckan") && strchr(path, '/');
 }
 
-/*
- * 30,000 files are read at the first start, and two properties of each are wanted, so the
- * text is scanned rather than made into a document. Whatever the scan does not understand
- * goes to the real reader.
- */
-struct scan {
-	const char *at, *end;
-};
-
-static void skip_blanks(struct scan *s)
+/* One a line; what is no name is nobody. */
+static struct nk_str read_authors(struct nk_str json, struct nk_arena *arena)
 {
-	while (s->at < s->end && strchr(" \t\r\n", *s->at) && *s->at)
-		s->at++;
-}
+	NK_AUTO_BUF names = NK_BUF_INIT(AUTHORS_MAX);
+	struct nk_value *value;
 
-/* A string without escapes, at its quote. */
-static bool scan_string(struct scan *s, struct nk_str *out)
-{
-	if (s->at >= s->end || *s->at != '"')
-		return false;
-	const char *start = ++s->at;
-	while (s->at < s->end && *s->at != '"' && *s->at != '\\')
-		s->at++;
-	if (s->at >= s->end || *s->at == '\\')
-		return false;
-	*out = nk_str_n(start, (size_t)(s->at++ - start));
-	return true;
-}
-
-static void skip_string(struct scan *s)
-{
-	for (s->at++; s->at < s->end && *s->at != '"'; s->at++) {
-		if (*s->at == '\\' && s->at + 1 < s->end)
-			s->at++;
+	if (!json.n || nk_json_read(&value, arena, json, NULL) < 0)
+		return NK_NO_STR;
+	nk_buf_str(&names, nk_is(value, NK_STRING) ? nk_text(value) : NK_NO_STR);
+	nk_each_item(item, value) {
+		if (!nk_is(*item, NK_STRING))
+			continue;
+		nk_buf_str(&names, nk_text(*item));
+		nk_buf_char(&names, '\n');
 	}
-	if (s->at < s->end)
-		s->at++;
-}
-
-/* Up to the comma or brace behind a value. */
-static bool skip_value(struct scan *s)
-{
-	int depth = 0;
-
-	for (; s->at < s->end; s->at++) {
-		char c = *s->at;
-
-		if (depth == 0 && (c == ',' || c == '}'))
-			return true;
-		if (c == '"') {
-			skip_string(s);
-			s->at--;
-		} else if (c == '{' || c == '[') {
-			depth++;
-		} else if (c == '}' || c == ']') {
-			depth--;
-		}
-	}
-	return false;
-}
-
-static bool scan_member(struct scan *s, struct nk_str *version, struct nk_str *status)
-{
-	struct nk_str key;
-
-	skip_blanks(s);
-	if (!scan_string(s, &key))
-		return false;
-	skip_blanks(s);
-	if (s->at >= s->end || *s->at++ != ':')
-		return false;
-	skip_blanks(s);
-	if (nk_str_is(key, "version") && !scan_string(s, version))
-		return false;
-	if (nk_str_is(key, "release_status") && !scan_string(s, status))
-		return false;
-	return skip_value(s);
-}
-
-static bool scan_object(struct nk_str json, struct nk_str *version, struct nk_str *status)
-{
-	struct scan s = { json.s, json.s + json.n };
-
-	skip_blanks(&s);
-	if (s.at >= s.end || *s.at != '{')
-		return false;
-	do {
-		s.at++;
-		if (!scan_member(&s, version, status))
-			return false;
-	} while (*s.at == ',');
-	return true;
-}
-
-bool nk_ckan_scan(struct nk_str json, struct nk_arena *arena, struct nk_str *version,
-		  bool *prerelease)
-{
-	struct nk_str status = NK_NO_STR;
-	struct nk_value *ckan;
-
-	*version = NK_NO_STR;
-	if (!scan_object(json, version, &status)) {
-		if (nk_json_read(&ckan, arena, json, NULL) < 0)
-			return false;
-		*version = nk_get_text(ckan, "version");
-		status = nk_get_text(ckan, "release_status");
-	}
-	*prerelease = nk_str_is(status, "testing") || nk_str_is(status, "development");
-	return version->s != NULL;
+	return nk_buf_dup(&names, arena);
 }
 
 static void read_ckan(struct nk_index_row *row, struct nk_str text, struct nk_arena *arena)
 {
-	struct nk_str version = NK_NO_STR;
+	struct nk_ckan_facts facts;
 
 	row->identifier = nk_strndup(arena, row->path, strcspn(row->path, "/"));
-	if (text.s && nk_ckan_scan(text, arena, &version, &row->prerelease))
-		row->version = nk_str_dup(arena, version);
+	if (!text.s || !nk_ckan_scan(text, arena, &facts))
+		return;
+	row->prerelease = facts.prerelease;
+	row->version = nk_str_dup(arena, facts.version);
+	row->authors = read_authors(facts.author, arena);
+}
+
+/* Who was an author once stays one: errors are news for them, too. */
+static int write_authors(struct nk_index *index, const char *game, const struct nk_index_row *row,
+			 struct nk_err *err)
+{
+	for (size_t at = 0; at < row->authors.n;) {
+		ptrdiff_t end = nk_str_find(row->authors, NK_STR("\n"), at);
+		size_t to = end < 0 ? row->authors.n : (size_t)end;
+		struct nk_str name = nk_str_trim(nk_str_n(row->authors.s + at, to - at));
+
+		if (name.n && nk_db_run(index->db, NULL, err,
+					"INSERT OR IGNORE INTO authors VALUES(?, ?, ?)", "tst",
+					game, name, row->identifier) < 0)
+			return -1;
+		at = to + 1;
+	}
+	return 0;
 }
 
 static int write_ckan(struct nk_index *index, const char *game, const struct nk_index_row *row,
@@ -152,6 +82,8 @@ static int write_ckan(struct nk_index *index, const char *game, const struct nk_
 		return nk_db_run(index->db, NULL, err,
 				 "DELETE FROM ckans WHERE game = ? AND identifier = ? AND path = ?",
 				 "ttt", game, row->identifier, row->path);
+	if (write_authors(index, game, row, err) < 0)
+		return -1;
 	return nk_db_run(
 		index->db, NULL, err,
 		"INSERT OR REPLACE INTO ckans(game, path, identifier, version, prerelease, blob)"
@@ -230,7 +162,8 @@ static int finish(struct nk_index *index, const char *game, const struct nk_inde
 }
 
 static const char *const clear[] = { "DELETE FROM ckans WHERE game = ?",
-				     "DELETE FROM modules WHERE game = ?", NULL };
+				     "DELETE FROM modules WHERE game = ?",
+				     "DELETE FROM authors WHERE game = ?", NULL };
 
 const struct nk_index_kind nk_index_kind_ckans = {
 	.name = "ckanmeta",

@@ -26,6 +26,7 @@ struct nk_index_row {
 	struct nk_index_row *next;
 	const char *path, *blob, *identifier;
 	struct nk_str version;
+	struct nk_str authors; /* of a .ckan: one a line */
 	bool prerelease;
 	bool hook_only, out_of_order, frozen;
 	struct nk_kref krefs[NK_INDEX_KREFS];
@@ -46,8 +47,13 @@ struct nk_index_kind {
 };
 extern const struct nk_index_kind nk_index_kind_ckans, nk_index_kind_netkans;
 
-/* index_ckan.c: version and prerelease state of a .ckan; false: not JSON with a version. */
-bool nk_ckan_scan(struct nk_str json, struct nk_arena *arena, struct nk_str *version,
-		  bool *prerelease);
+/* What is wanted of a .ckan. */
+struct nk_ckan_facts {
+	struct nk_str version;
+	struct nk_str author; /* as it stands there: a string or an array of them */
+	bool prerelease;
+};
+/* ckan_scan.c: false: not JSON with a version. */
+bool nk_ckan_scan(struct nk_str json, struct nk_arena *arena, struct nk_ckan_facts *out);
 
 #endif

@@ -133,3 +133,41 @@ int nk_index_versions(struct nk_index *index, const char *game, const char *iden
 	nk_stmt_done(stmt);
 	return rc < 0 ? -1 : 0;
 }
+
+static int read_texts(struct nk_name_list *out, struct nk_stmt *stmt, struct nk_arena *arena,
+		      struct nk_err *err)
+{
+	int rc;
+
+	*out = (struct nk_name_list){ 0 };
+	while ((rc = nk_stmt_step(stmt, err)) == 0) {
+		out->list = nk_regrow(arena, out->list, out->n, out->n + 1, sizeof *out->list);
+		out->list[out->n++] = text_of(stmt, 0, arena);
+	}
+	nk_stmt_done(stmt);
+	return rc < 0 ? -1 : 0;
+}
+
+int nk_index_mods_of(struct nk_index *index, const char *game, const char *author,
+		     struct nk_name_list *out, struct nk_arena *arena, struct nk_err *err)
+{
+	struct nk_stmt *stmt;
+
+	if (nk_db_query(&stmt, index->db,
+			"SELECT identifier FROM authors WHERE game = ? AND name = ?", err, "tt",
+			game, author) < 0)
+		return -1;
+	return read_texts(out, stmt, arena, err);
+}
+
+int nk_index_authors(struct nk_index *index, const char *game, const char *identifier,
+		     struct nk_name_list *out, struct nk_arena *arena, struct nk_err *err)
+{
+	struct nk_stmt *stmt;
+
+	if (nk_db_query(&stmt, index->db,
+			"SELECT name FROM authors WHERE game = ? AND identifier = ? ORDER BY name",
+			err, "tt", game, identifier) < 0)
+		return -1;
+	return read_texts(out, stmt, arena, err);
+}

@@ -229,6 +229,26 @@ int nk_dates_write(struct nk_db *db, const char *game, struct nk_buf *out, struc
 	return rc < 0 ? -1 : 0;
 }
 
+int nk_dates_latencies(struct nk_db *db, int64_t since_us,
+		       void (*each)(void *data, const struct nk_dates_latency *latency),
+		       void *data, struct nk_err *err)
+{
+	struct nk_stmt *stmt;
+	int rc;
+
+	if (nk_db_query(&stmt, db,
+			"SELECT released_us, indexed_us FROM dates WHERE indexed_us >= ? "
+			"AND released_us <= indexed_us",
+			err, "i", since_us) < 0)
+		return -1;
+	while ((rc = nk_stmt_step(stmt, err)) == 0) {
+		struct nk_dates_latency latency = { nk_stmt_int(stmt, 0), nk_stmt_int(stmt, 1) };
+		each(data, &latency);
+	}
+	nk_stmt_done(stmt);
+	return rc < 0 ? -1 : 0;
+}
+
 int nk_dates_export(struct nk_db *db, const char *game, const char *folder, struct nk_err *err)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;

@@ -22,6 +22,16 @@ int nk_dates_prepare(struct nk_db *db, struct nk_err *err);
 int nk_dates_refresh(struct nk_db *db, const char *game, struct nk_repo *ckanmeta, size_t max,
 		     bool *changed, struct nk_err *err);
 
+/* A version that was released and then indexed. */
+struct nk_dates_latency {
+	int64_t released_us, indexed_us;
+};
+/** Call for each version that says when it was released and was indexed later, at or after
+ * `since_us`. */
+int nk_dates_latencies(struct nk_db *db, int64_t since_us,
+		       void (*each)(void *data, const struct nk_dates_latency *latency),
+		       void *data, struct nk_err *err);
+
 /**
  * Append {mod: {version: {"released": time or null, "indexed": time}}}, sorted by mod. Memory
  * grows with the text alone, about 100 bytes a version.

@@ -9,7 +9,6 @@
 #include "base/utf.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *entity(uint32_t c)
@@ -56,7 +55,21 @@ void nk_html_time(struct nk_buf *buf, int64_t us)
 		return;
 	}
 	nk_time_plain(text, us);
-	nk_buf_printf(buf, "<time datetime=\"%sZ\">%.10s %.5s</time>", text, text, text + 11);
+	nk_buf_printf(buf, "<time datetime=\"%.19sZ\">%.10s %.5s</time>", text, text, text + 11);
+}
+
+static void add_head(struct nk_page *page, const char *title)
+{
+	struct nk_buf *buf = &page->buf;
+
+	nk_buf_text(buf, "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+			 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
+	nk_html_text(buf, nk_str(title));
+	nk_buf_printf(buf,
+		      "</title><link rel=\"stylesheet\" href=\"%sassets/page.css\">"
+		      "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Errors\" "
+		      "href=\"%sfeed.atom\"><script src=\"%sassets/page.js\" defer></script></head>",
+		      page->root, page->root, page->root);
 }
 
 void nk_html_begin(struct nk_page *page, const char *title)
@@ -64,87 +77,24 @@ void nk_html_begin(struct nk_page *page, const char *title)
 	struct nk_buf *buf = &page->buf;
 
 	page->type = "text/html; charset=utf-8";
-	nk_buf_text(buf, "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-			 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
+	add_head(page, title);
+	nk_buf_printf(buf,
+		      "<body%s><a class=\"skip\" href=\"#main\">To the content</a><header>"
+		      "<nav aria-label=\"Site\"><ul><li><a class=\"brand\" href=\"%s%s\">NetKAN "
+		      "status</a></li><li><a href=\"%sfeed.atom\">Feed of errors</a></li>",
+		      page->exported ? " data-exported" : "", page->root,
+		      page->exported ? "index.html" : "", page->root);
+	if (!page->exported)
+		nk_buf_text(buf, "<li><a href=\"/metrics\">Metrics</a></li>");
+	nk_buf_text(buf, "</ul></nav></header><main id=\"main\"><h1>");
 	nk_html_text(buf, nk_str(title));
-	nk_buf_text(buf, "</title><link rel=\"stylesheet\" href=\"/assets/page.css\">"
-			 "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Errors\" href=\"/feed.atom\">"
-			 "<script src=\"/assets/page.js\" defer></script></head><body>"
-			 "<a class=\"skip\" href=\"#main\">To the content</a><header><h1>");
-	nk_html_text(buf, nk_str(title));
-	nk_buf_text(buf, "</h1></header><main id=\"main\">");
+	nk_buf_text(buf, "</h1>");
 }
 
 void nk_html_end(struct nk_page *page)
 {
-	char text[NK_TIME_TEXT];
-
 	nk_buf_printf(&page->buf,
-		      "</main><footer><p>Made %s UTC. <a href=\"/metrics\">Metrics</a>, "
-		      "<a href=\"/healthz\">health</a>, <a href=\"/feed.atom\">feed of errors</a>.</p>"
-		      "</footer></body></html>\n",
-		      nk_time_plain(text, nk_now_us()));
-}
-
-/* "https://github.com/A/B" of the spellings that git takes; NULL: another host. */
-static const char *web_address(const char *remote, struct nk_arena *arena)
-{
-	static const char *const prefixes[] = { "https://github.com/", "git@github.com:",
-						"ssh://git@github.com/" };
-
-	for (size_t i = 0; remote && i < sizeof prefixes / sizeof *prefixes; i++) {
-		size_t n = strlen(prefixes[i]), end = strlen(remote);
-		if (strncmp(remote, prefixes[i], n) != 0)
-			continue;
-		if (end > n + 4 && strcmp(remote + end - 4, ".git") == 0)
-			end -= 4;
-		return nk_printf(arena, "https://github.com/%.*s", (int)(end - n), remote + n);
-	}
-	return NULL;
-}
-
-static long line_of(struct nk_str text)
-{
-	ptrdiff_t at = nk_str_find(text, NK_STR("line "), 0);
-
-	if (at < 0)
-		at = nk_str_find(text, NK_STR("Line "), 0);
-	return at < 0 || !text.s ? 0 : strtol(text.s + at + 5, NULL, 10);
-}
-
-void nk_html_file_link(struct nk_page *page, const struct nk_status *status)
-{
-	const struct nk_pages_config *config = &page->pages->config;
-
-	for (size_t i = 0; i < config->n_games; i++) {
-		const char *base = web_address(config->games[i].remote, page->arena);
-		if (!base || strcmp(config->games[i].id, status->game) != 0)
-			continue;
-		nk_buf_text(&page->buf, "<a href=\"");
-		nk_html_text(&page->buf, nk_str(base));
-		nk_buf_printf(&page->buf, "/blob/%s/NetKAN/", config->games[i].branch);
-		nk_html_url(&page->buf, nk_str(status->identifier));
-		nk_buf_text(&page->buf, status->frozen ? ".frozen" : ".netkan");
-		if (line_of(status->last_error) > 0)
-			nk_buf_printf(&page->buf, "#L%ld", line_of(status->last_error));
-		nk_buf_printf(&page->buf, "\">%s</a>", status->frozen ? ".frozen" : ".netkan");
-	}
-}
-
-void nk_html_chart(struct nk_buf *buf, const char *title, const int64_t *values, size_t n)
-{
-	int64_t most = 1;
-
-	for (size_t i = 0; i < n; i++)
-		most = values[i] > most ? values[i] : most;
-	nk_buf_printf(buf, "<svg viewBox=\"0 0 %zu 120\" role=\"img\" aria-label=\"%s: today %lld, most %lld\">",
-		      n * 12, title, (long long)(n ? values[n - 1] : 0), (long long)most);
-	for (size_t i = 0; i < n; i++) {
-		int height = (int)(values[i] * 90 / most);
-		nk_buf_printf(buf, "<rect x=\"%zu\" y=\"%d\" width=\"10\" height=\"%d\"/>", i * 12 + 1,
-			      100 - height, height + 1);
-	}
-	nk_buf_printf(buf, "<text x=\"0\" y=\"117\">%zu days ago</text><text x=\"%zu\" y=\"117\" "
-			   "text-anchor=\"end\">today</text></svg>",
-		      n, n * 12);
+		      "</main><footer><p>netkan %s. Times are UTC%s.</p></footer></body></html>\n",
+		      NK_VERSION, page->exported ? "; this page is written anew when something changes"
+						 : "");
 }

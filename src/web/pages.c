@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of pages; compression.
+ * The table of pages, and finding the one that a path means. How one becomes an answer:
+ * page_answer.c.
  */
 #include "web/pages_priv.h"
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/log.h"
+#include "role/dates.h"
 #include "web/assets.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
-
-enum { WORTH_COMPRESSING = 1000 };
 
 /* A file's name stands for its game; the old names for theirs. */
 static const struct {
@@ -54,6 +52,14 @@ int nk_page_json(struct nk_page *page, struct nk_err *err)
 	return 0;
 }
 
+int nk_page_updated(struct nk_page *page, struct nk_err *err)
+{
+	if (!page->pages->config.db)
+		return NK_NOT_FOUND;
+	page->type = "application/json";
+	return nk_dates_write(page->pages->config.db, page->game, &page->buf, err);
+}
+
 static int health(struct nk_page *page, struct nk_err *err)
 {
 	const char *ill = nk_page_ill(page->pages);
@@ -64,16 +70,14 @@ static int health(struct nk_page *page, struct nk_err *err)
 }
 
 /* {game} and {mod} stand for one part of the path. */
-static const struct route {
-	const char *path;
-	int (*make)(struct nk_page *page, struct nk_err *err);
-	int max_age_s;
-} routes[] = {
+static const struct nk_page_route routes[] = {
 	{ "/", nk_page_list, 0 },
 	{ "/feed.atom", nk_page_feed, 60 },
 	{ "/mod/{game}/{mod}", nk_page_mod, 0 },
 	{ "/mod/{game}/{mod}/feed.atom", nk_page_feed, 60 },
+	{ "/author/{game}/{author}/feed.atom", nk_page_author_feed, 60 },
 	{ "/status/{game}.json", nk_page_json, 0 },
+	{ "/updated/{game}.json", nk_page_updated, 60 },
 	{ "/metrics", nk_page_metrics, 0 },
 	{ "/healthz", health, 0 },
 	{ "/assets/page.css", css, 300 },
@@ -110,8 +114,8 @@ static const struct nk_pages_game *game_of(const struct nk_pages *pages, struct 
 	return NULL;
 }
 
-static const struct route *find(const struct nk_pages *pages, const char *path,
-				const struct nk_pages_game **game, struct nk_str *mod)
+const struct nk_page_route *nk_page_find(const struct nk_pages *pages, const char *path,
+					 const struct nk_pages_game **game, struct nk_str *name)
 {
 	struct nk_str parts[2] = { NK_NO_STR, NK_NO_STR };
 	char renamed[64];
@@ -120,13 +124,13 @@ static const struct route *find(const struct nk_pages *pages, const char *path,
 		if (strcmp(path, old_names[i].path) != 0)
 			continue;
 		snprintf(renamed, sizeof renamed, "/status/%s.json", old_names[i].game);
-		return find(pages, renamed, game, mod);
+		return nk_page_find(pages, renamed, game, name);
 	}
 	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
 		if (!matches(routes[i].path, path, parts))
 			continue;
 		*game = parts[0].s ? game_of(pages, parts[0]) : NULL;
-		*mod = parts[1];
+		*name = parts[1];
 		return parts[0].s && !*game ? NULL : &routes[i];
 	}
 	return NULL;
@@ -138,79 +142,22 @@ struct nk_pages *nk_pages_new(const struct nk_pages_config *config)
 
 	pages->config = *config;
 	pages->started_us = nk_now_us();
+	pthread_mutex_init(&pages->lock, NULL);
 	return pages;
 }
 
 void nk_pages_free(struct nk_pages *pages)
 {
+	if (!pages)
+		return;
+	pthread_mutex_destroy(&pages->lock);
 	free(pages);
 }
 
 bool nk_pages_has(const struct nk_pages *pages, const char *path)
 {
 	const struct nk_pages_game *game;
-	struct nk_str mod;
+	struct nk_str name;
 
-	return find(pages, path, &game, &mod) != NULL;
-}
-
-/* Where it does not become smaller the answer stays as it is. */
-static void compress_answer(struct nk_web_answer *answer, struct nk_arena *arena)
-{
-	z_stream stream = { 0 };
-	size_t room = answer->body.n;
-	char *out = nk_alloc(arena, room);
-
-	if (deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-		return;
-	stream.next_in = (Bytef *)(uintptr_t)answer->body.s;
-	stream.avail_in = (uInt)answer->body.n;
-	stream.next_out = (Bytef *)out;
-	stream.avail_out = (uInt)room;
-	if (deflate(&stream, Z_FINISH) == Z_STREAM_END) {
-		answer->body = nk_str_n(out, room - stream.avail_out);
-		answer->gzipped = true;
-	}
-	deflateEnd(&stream);
-}
-
-static void fail(struct nk_page *page, struct nk_web_answer *answer, const struct nk_err *err)
-{
-	bool ill = strcmp(page->request->path, "/healthz") == 0;
-
-	if (!ill)
-		nk_log_err(NK_LOG_ERROR, err, "%s cannot be made", page->request->path);
-	nk_answer_text(answer, page->arena, 503, "%s",
-		       ill ? nk_err_text(err) : "This page cannot be made just now");
-}
-
-void nk_pages_answer(struct nk_pages *pages, const struct nk_web_request *request,
-		     struct nk_web_answer *answer, struct nk_arena *arena)
-{
-	struct nk_page page = { .pages = pages, .request = request, .arena = arena,
-				.buf = NK_BUF_INIT(NK_PAGE_MAX) };
-	const struct nk_pages_game *game = NULL;
-	struct nk_err err = NK_ERR_INIT;
-	struct nk_str mod = NK_NO_STR;
-	const struct route *route = find(pages, request->path, &game, &mod);
-	int rc = NK_NOT_FOUND;
-
-	page.game = game ? game->id : NULL;
-	page.identifier = mod.s ? nk_strndup(arena, mod.s, mod.n) : NULL;
-	if (route)
-		rc = route->make(&page, &err);
-	if (rc == 0)
-		rc = nk_buf_check(&page.buf, "the page", &err);
-	if (rc < 0)
-		fail(&page, answer, &err);
-	else if (rc > 0)
-		nk_answer_text(answer, arena, 404, "There is nothing here");
-	else
-		*answer = (struct nk_web_answer){ .status = 200,
-						  .type = page.type,
-						  .max_age_s = route->max_age_s,
-						  .body = nk_buf_dup(&page.buf, arena) };
-	nk_buf_release(&page.buf);
-	if (request->gzip && answer->status == 200 && answer->body.n > WORTH_COMPRESSING)
-		compress_answer(answer, arena);
+	return nk_page_find(pages, path, &game, &name) != NULL;
 }

@@ -7,6 +7,7 @@
 #include "web/server.h"
 
 #include "base/log.h"
+#include "web/pages.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -168,7 +169,13 @@ static int open_workers(struct nk_web *web, struct nk_err *err)
 	if (nk_worker_open(&web->fetching, &fetching, err) < 0)
 		return -1;
 	struct nk_worker_config quick = { .desk = config->quick, .fetcher = web->fetching };
-	return nk_worker_open(&web->quick, &quick, err);
+	if (nk_worker_open(&web->quick, &quick, err) < 0)
+		return -1;
+	if (config->pages) {
+		nk_pages_watch(config->pages, "webhooks", nk_worker_life(web->quick));
+		nk_pages_watch(config->pages, "webhooks-fetching", nk_worker_life(web->fetching));
+	}
+	return 0;
 }
 
 static int open_all(struct nk_web *web, struct nk_err *err)

@@ -16,6 +16,7 @@ enum {
 	WAITING_MAX = 5000,   /* calls; a queue that does not answer must not fill our memory */
 	BATCH_MAX = 500,      /* calls done together */
 	FETCH_EVERY_S = 5,    /* for calls that ask for what is not known */
+	IDLE_S = 60,	      /* between signs of life */
 };
 
 struct nk_worker {
@@ -26,6 +27,7 @@ struct nk_worker {
 	struct nk_job *first, **last;
 	size_t waiting;
 	bool kicked, stopping;
+	int64_t life_us;
 	int64_t fetched_us; /* monotonic; 0: never */
 };
 
@@ -60,19 +62,38 @@ static int refresh(struct nk_worker *worker, struct nk_err *err)
 	return rc;
 }
 
-/* The time to which a worker sleeps; the lock's clock is the wall's. */
+static bool is_due(const struct nk_worker *worker)
+{
+	return worker->config.refresh_s &&
+	       nk_monotonic_us() - worker->fetched_us >= worker->config.refresh_s * 1000000LL;
+}
+
+/* The time to which a worker sleeps at most; the lock's clock is the wall's. */
 static struct timespec sleep_until(const struct nk_worker *worker)
 {
 	struct timespec until;
-	int s = worker->config.refresh_s ? worker->config.refresh_s : 3600;
+	int s = worker->config.refresh_s;
 
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += s;
+	until.tv_sec += s && s < IDLE_S ? s : IDLE_S;
 	return until;
 }
 
-/* Take what waits, at most a batch; NULL when it is time to fetch, or to stop. */
-static struct nk_job *next_batch(struct nk_worker *worker, bool *stop)
+/* What reading the repositories left in memory is let go of. */
+static void rest(const struct nk_worker *worker)
+{
+	const struct nk_desk *desk = &worker->config.desk;
+
+	for (size_t i = 0; i < desk->n_games; i++) {
+		nk_repo_rest(desk->games[i].netkan);
+		if (desk->games[i].ckanmeta)
+			nk_repo_rest(desk->games[i].ckanmeta);
+	}
+}
+
+/* Take what waits, at most a batch; NULL when it was woken, when enough time has passed, or when
+ * it is to stop. */
+static struct nk_job *next_batch(struct nk_worker *worker, bool *kicked, bool *stop)
 {
 	struct timespec until = sleep_until(worker);
 	struct nk_job *batch = NULL;
@@ -89,6 +110,7 @@ static struct nk_job *next_batch(struct nk_worker *worker, bool *stop)
 	*end = NULL;
 	if (!worker->first)
 		worker->last = &worker->first;
+	*kicked = worker->kicked;
 	worker->kicked = false;
 	*stop = worker->stopping;
 	pthread_mutex_unlock(&worker->lock);
@@ -166,14 +188,19 @@ static bool fetch_for(struct nk_worker *worker, struct nk_job *batch)
 static void *run(void *data)
 {
 	struct nk_worker *worker = data;
-	bool stop = false;
+	bool kicked = false, stop = false;
 
 	nk_log_push((struct nk_log_scope){ .role = "webhooks" });
 	for (;;) {
-		struct nk_job *batch = next_batch(worker, &stop);
+		struct nk_job *batch = next_batch(worker, &kicked, &stop);
 
 		if (!batch && stop)
 			return NULL;
+		__atomic_store_n(&worker->life_us, nk_now_us(), __ATOMIC_RELAXED);
+		if (!batch && !kicked && !is_due(worker)) {
+			rest(worker);
+			continue;
+		}
 		if ((!worker->config.fetches || fetch_for(worker, batch)) && batch)
 			work_on(worker, batch);
 	}
@@ -231,6 +258,11 @@ bool nk_worker_take(struct nk_worker *worker, struct nk_job *job)
 	}
 	pthread_mutex_unlock(&worker->lock);
 	return taken;
+}
+
+const int64_t *nk_worker_life(const struct nk_worker *worker)
+{
+	return &worker->life_us;
 }
 
 void nk_worker_kick(struct nk_worker *worker)

@@ -34,6 +34,8 @@ void nk_worker_free(struct nk_worker *worker);
 
 /** Hand a job over; false when too many wait: nothing was taken. */
 bool nk_worker_take(struct nk_worker *worker, struct nk_job *job);
+/** When the thread last showed life, in microseconds since the epoch. */
+const int64_t *nk_worker_life(const struct nk_worker *worker);
 /** Fetch soon, for nobody in particular. */
 void nk_worker_kick(struct nk_worker *worker);
 

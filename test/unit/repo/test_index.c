@@ -209,13 +209,12 @@ static void the_scan_of_a_ckan_takes_only_its_own_properties(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct nk_str version;
-		bool prerelease = false;
-		bool found = nk_ckan_scan(nk_str(cases[i].json), &arena, &version, &prerelease);
+		struct nk_ckan_facts facts;
+		bool found = nk_ckan_scan(nk_str(cases[i].json), &arena, &facts);
 
 		assert_int_equal(found, cases[i].version != NULL);
-		check_str(version, cases[i].version);
-		assert_int_equal(prerelease, cases[i].prerelease);
+		check_str(facts.version, cases[i].version);
+		assert_int_equal(facts.prerelease, cases[i].prerelease);
 	}
 }
 
