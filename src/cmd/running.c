@@ -113,11 +113,15 @@ static int add_export(struct nk_running *running, struct nk_context *context, st
 
 	if (strcmp(nk_settings_backend(running->settings), "embedded") != 0)
 		return 0;
-	if (nk_context_state(context, &state, err) < 0)
+	if (nk_context_state(context, &state, err) < 0 ||
+	    nk_showing_open(&running->showing, context, running->settings, &running->passes,
+			    &running->indexing, err) < 0)
 		return -1;
 	*export = (struct nk_status_export_config){
 		.store = running->indexing.store,
 		.folder = nk_printf(&running->arena, "%s/www/status", state),
+		.also = nk_showing_export,
+		.also_data = &running->showing,
 	};
 	export->n_games = nk_games_of(running->settings, &export->games, &running->arena);
 	if (nk_status_export_open(&running->roles[running->n_roles], export, err) < 0)
@@ -188,6 +192,7 @@ void nk_running_release(struct nk_running *running)
 	for (size_t i = 0; i < running->n_inflators; i++)
 		if (running->hooks[i])
 			nk_queue_free(running->hooks[i]);
+	nk_showing_release(&running->showing);
 	nk_indexing_release(&running->indexing);
 	nk_passes_release(&running->passes);
 	nk_arena_release(&running->arena);

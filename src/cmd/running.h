@@ -8,6 +8,7 @@
 
 #include "cmd/indexing.h"
 #include "cmd/passes.h"
+#include "cmd/showing.h"
 #include "role/inflator.h"
 #include "role/status_export.h"
 
@@ -19,6 +20,7 @@ struct nk_running {
 	struct nk_passes passes;
 	struct nk_indexing indexing;
 	struct nk_status_export_config export;
+	struct nk_showing showing;
 	struct nk_role roles[NK_RUNNING_ROLES];
 	size_t n_roles;
 	struct nk_queue *hooks[NK_RUNNING_ROLES]; /* of inflators; NULL: a lane of their queue */

@@ -16,12 +16,15 @@ enum {
 	FILE_MAX = 256 * 1024 * 1024,
 	LOOK_MS = 1000,             /* between looks at the store's generation */
 	WITHOUT_GENERATION_S = 300, /* where the store has none */
+	ALSO_S = 60,                /* between two times of all else, at least */
+	ALSO_LATEST_S = 600,        /* and at most, as it shows more than the store */
 };
 
 struct exporter {
 	struct nk_status_export_config config;
 	int64_t generation; /* that the files show; -2: none yet */
 	int64_t written_us;
+	int64_t also_generation, also_us; /* the same, of all else; 0: never written */
 	pthread_mutex_t lock;
 	pthread_cond_t woken;
 	bool wake;
@@ -57,7 +60,7 @@ static int export_game(const struct nk_status_export_config *config, const char 
 	return 0;
 }
 
-int nk_status_export(const struct nk_status_export_config *config, struct nk_err *err)
+static int export_games(const struct nk_status_export_config *config, struct nk_err *err)
 {
 	if (nk_www_folder(config->folder, err) < 0)
 		return -1;
@@ -68,12 +71,30 @@ int nk_status_export(const struct nk_status_export_config *config, struct nk_err
 	return 0;
 }
 
+int nk_status_export(const struct nk_status_export_config *config, struct nk_err *err)
+{
+	if (export_games(config, err) < 0)
+		return -1;
+	return config->also ? config->also(config->also_data, err) : 0;
+}
+
 static bool is_due(const struct exporter *e, int64_t generation)
 {
 	if (generation != -1)
 		return generation != e->generation;
 	return e->generation == -2 ||
 	       nk_monotonic_us() - e->written_us > (int64_t)WITHOUT_GENERATION_S * 1000000;
+}
+
+static bool also_is_due(const struct exporter *e, int64_t generation)
+{
+	int64_t age_us = nk_monotonic_us() - e->also_us;
+
+	if (!e->config.also)
+		return false;
+	if (!e->also_us || age_us > ALSO_LATEST_S * INT64_C(1000000))
+		return true;
+	return generation != e->also_generation && age_us > ALSO_S * INT64_C(1000000);
 }
 
 static void wait_a_little(struct exporter *e)
@@ -93,16 +114,23 @@ static int step(void *state, int wait_s, struct nk_err *err)
 	struct exporter *e = state;
 	int64_t generation = nk_store_generation(e->config.store);
 
-	if (!is_due(e, generation)) {
-		if (wait_s > 0)
-			wait_a_little(e);
-		return NK_END;
+	if (is_due(e, generation)) {
+		if (export_games(&e->config, err) < 0)
+			return -1;
+		e->generation = generation;
+		e->written_us = nk_monotonic_us();
+		return 0;
 	}
-	if (nk_status_export(&e->config, err) < 0)
-		return -1;
-	e->generation = generation;
-	e->written_us = nk_monotonic_us();
-	return 0;
+	if (also_is_due(e, generation)) {
+		if (e->config.also(e->config.also_data, err) < 0)
+			return -1;
+		e->also_generation = generation;
+		e->also_us = nk_monotonic_us();
+		return 0;
+	}
+	if (wait_s > 0)
+		wait_a_little(e);
+	return NK_END;
 }
 
 static void wake(void *state)

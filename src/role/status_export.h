@@ -15,9 +15,12 @@ struct nk_status_export_config { /* borrowed */
 	const char *folder;       /* "STATE/www/status"; made when absent */
 	const char *const *games; /* ids */
 	size_t n_games;
+	/* What else follows the status and costs more: at most once a minute; may be NULL. */
+	int (*also)(void *data, struct nk_err *err);
+	void *also_data;
 };
 
-/** Write all files now; readers see the old or the new one, never half of one. */
+/** Write all files now, and all else; readers see the old or the new one, never half of one. */
 int nk_status_export(const struct nk_status_export_config *config, struct nk_err *err);
 
 /** As a role: writes at the start and within seconds of a change. */

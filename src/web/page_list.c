@@ -225,9 +225,18 @@ static void add_table(struct nk_page *page, const struct filter *filter,
 	nk_buf_text(&page->buf, "</tbody></table>");
 }
 
-void nk_page_table(struct nk_page *page, const struct nk_status *rows, size_t n)
+const char *nk_page_file(size_t number, struct nk_arena *arena)
 {
-	add_table(page, NULL, rows, n);
+	return number == 1 ? "index.html" : nk_printf(arena, "page-%zu.html", number);
+}
+
+static void add_number(struct nk_page *page, const struct filter *filter, size_t number)
+{
+	if (page->exported)
+		nk_buf_text(&page->buf, nk_page_file(number, page->arena));
+	else
+		add_query(&page->buf, filter, "page",
+			  number == 1 ? "" : nk_printf(page->arena, "%zu", number));
 }
 
 static void add_numbers(struct nk_page *page, const struct filter *filter, size_t n)
@@ -239,7 +248,7 @@ static void add_numbers(struct nk_page *page, const struct filter *filter, size_
 	nk_buf_text(&page->buf, "<nav aria-label=\"Pages\"><ul class=\"pages\">");
 	for (size_t i = 1; i <= pages; i++) {
 		nk_buf_text(&page->buf, "<li><a href=\"");
-		add_query(&page->buf, filter, "page", i == 1 ? "" : nk_printf(page->arena, "%zu", i));
+		add_number(page, filter, i);
 		nk_buf_printf(&page->buf, "\"%s>%zu</a></li>",
 			      (int64_t)i == filter->page ? " aria-current=\"page\"" : "", i);
 	}
@@ -255,7 +264,7 @@ static void add_results(struct nk_page *page, const struct filter *filter,
 	nk_buf_printf(&page->buf, "<section id=\"results\"><h2>%zu mod%s</h2>", n,
 		      n == 1 ? "" : "s");
 	if (shown)
-		add_table(page, filter, rows + from, shown);
+		add_table(page, page->exported ? NULL : filter, rows + from, shown);
 	else
 		nk_buf_text(&page->buf, "<p>There is none like that.</p>");
 	add_numbers(page, filter, n);

@@ -52,10 +52,9 @@ static int64_t since(struct nk_page *page, const struct nk_status *status)
 	return events[0].at_us;
 }
 
-/* Cut between characters. */
-static struct nk_str start_of(struct nk_str text)
+struct nk_str nk_page_start(struct nk_str text, size_t max)
 {
-	size_t n = SHOWN_MAX;
+	size_t n = max;
 
 	if (text.n <= n)
 		return text;
@@ -72,7 +71,7 @@ static void add_problem(struct nk_page *page, const struct nk_status *status)
 
 	nk_buf_printf(buf, "<p class=\"text %s\"><b>%s:</b> ", nk_mod_state(status)->name,
 		      bad ? "Error" : "Warning");
-	nk_html_text(buf, start_of(text));
+	nk_html_text(buf, nk_page_start(text, SHOWN_MAX));
 	nk_buf_text(buf, text.n > SHOWN_MAX ? "\xE2\x80\xA6</p>" : "</p>");
 	nk_buf_text(buf, "<p class=\"more\">Since ");
 	nk_html_time(buf, since(page, status));

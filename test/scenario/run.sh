@@ -48,6 +48,15 @@ sees '"failed": true'
 cmp -s state/www/status/ksp.json state/www/status/netkan.json || wrong 'the old name differs'
 passed 'one pass leaves a status for each mod, also for one that fails'
 
+cp state/www/index.html .out
+sees '<a href="mod/ksp/Lonely/index.html">Lonely</a>'
+cp state/www/mod/ksp/Lonely/index.html .out
+sees '<link rel="stylesheet" href="../../../assets/page.css">'
+sees '<b>Error:</b>'
+grep -q '<entry><title>Lonely: error</title>' state/www/mod/ksp/Lonely/feed.atom || wrong 'no feed'
+[ -s state/www/assets/page.css ] && [ -s state/www/mods.js ] || wrong 'files are missing'
+passed 'one pass leaves the status page as files'
+
 start
 # The file is there since the last run; this one has the lock when it names it.
 until_true grep -qx "$pid" state/run.lock
