@@ -125,11 +125,11 @@ async function measure(name, before) {
   const answered = [], committed = [], hosts = [];
   for (const { mod } of chosen) {
     await before();
-    const asked = await metric('netkan_http_seconds_sum');
+    const asked = await metric('netkan_http_seconds_total');
     const [a, c] = await hook(mod);
     answered.push(a);
     committed.push(c);
-    hosts.push(c - 1000 * (await metric('netkan_http_seconds_sum') - asked));
+    hosts.push(c - 1000 * (await metric('netkan_http_seconds_total') - asked));
   }
   report(`${name}: answered`, answered);
   report(`${name}: committed`, committed);

@@ -10,6 +10,7 @@ import http.server
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -206,6 +207,25 @@ def ckanmeta_pushed(service):
            f"{status} {seen} {again} {said()}")
 
 
+def metrics(service):
+    """The examples of what to do with the metrics, their list, and the program go together."""
+    _, text = service.call("GET", "/metrics")
+    have = set(re.findall(r"^# TYPE (netkan_\w+)", text, re.M))
+    named = {}
+    for path in ("etc/prometheus-alerts.yml", "etc/grafana-dashboard.json", "doc/design/metrics.md"):
+        with open(os.path.join(os.environ["NETKAN_SOURCE"], path), encoding="utf-8") as file:
+            found = set(re.findall(r"netkan_\w+", file.read()))
+            named[path] = {re.sub("_(bucket|sum|count)$", "", name) for name in found}
+    passed("every metric is in the list", named["doc/design/metrics.md"] == have,
+           named["doc/design/metrics.md"] ^ have)
+    used = named["etc/prometheus-alerts.yml"] | named["etc/grafana-dashboard.json"]
+    passed("dashboard and alerts name metrics that there are", used <= have, used - have)
+    lives = set(re.findall(r'^netkan_role_life_seconds\{role="([^"]+)"\} [1-9]', text, re.M))
+    wanted = {"inflator", "indexer", "scheduler", "status-export", "webhooks", "webhooks-fetching"}
+    passed("every role shows life", wanted <= lives, wanted - lives)
+    counted = re.search(r'^netkan_http_requests_total\{host="127.0.0.1"\} (\d+)', text, re.M)
+    passed("requests are counted by host", counted and int(counted[1]) > 0, text[-500:])
+
 def before_a_thousand():
     lines = "".join(json.dumps({"body": netkan_of(f"Slow{i}"), "group": f"Slow{i}",
                                 "attributes": {"GameId": "ksp"}}) + "\n" for i in range(1000))
@@ -226,6 +246,7 @@ new_repositories()
 running = after_a_pass()
 pushed(running)
 ckanmeta_pushed(running)
+metrics(running)
 running.stop()
 before_a_thousand()
 print(f"1..{len(results)}")
