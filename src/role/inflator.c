@@ -38,7 +38,7 @@ int inflator_lease_s(const struct inflator *self)
  * How many messages of any kind may be taken now. Some places stay for what is hurried. Where
  * calls are dear a full batch is waited for, as long as there is something to do.
  */
-static size_t room(const struct inflator *self)
+size_t inflator_room(const struct inflator *self)
 {
 	struct inflator_counts now = inflator_pool_count(self->pool);
 	size_t under_way = now.ready + now.running, most = self->jobs + self->ahead;
@@ -71,9 +71,7 @@ static int wait_for_work(const struct inflator *self, int wait_s)
 {
 	if (is_busy(self))
 		return 0;
-	return self->config.n_inputs > 1 && !self->listeners && wait_s > FIRST_LOOK_S ?
-		       FIRST_LOOK_S :
-		       wait_s;
+	return self->config.n_inputs > 1 && wait_s > FIRST_LOOK_S ? FIRST_LOOK_S : wait_s;
 }
 
 static bool is_of_hook(const struct nk_msg *msg)
@@ -128,17 +126,17 @@ static bool may_look(const struct inflator *self)
 	return self->batch <= 1 || !is_busy(self) || nk_monotonic_us() >= self->look_us;
 }
 
-/* Take messages from the first queue that has any; those with a listener need no look. */
+/* Take messages from the first queue that has any. */
 static int take(struct inflator *self, int wait_s, struct nk_err *err)
 {
 	size_t last = self->config.n_inputs - 1;
 
-	if (!room(self))
-		return self->listeners ? 0 : take_hurried(self, err);
+	if (!inflator_room(self))
+		return take_hurried(self, err);
 	if (!may_look(self))
 		return 0;
-	for (size_t i = self->n_listeners; i <= last; i++) {
-		if (receive(self, self->config.inputs[i], room(self),
+	for (size_t i = 0; i <= last; i++) {
+		if (receive(self, self->config.inputs[i], inflator_room(self),
 			    i == last ? wait_for_work(self, wait_s) : 0, err) < 0)
 			return -1;
 		/* The first queue is emptied before the next is touched. */
@@ -195,7 +193,10 @@ static void wait_for_jobs(struct inflator *self)
 	/* Where calls are dear what is done waits for others, and so do we, unless jobs idle. */
 	if (self->batch > 1 && !self->careful)
 		wait = (struct inflator_wait){
-			.done = self->batch, .ready = -1, .idle = may_look(self), .ms = MOMENT_MS
+			.done = self->batch,
+			.ready = -1,
+			.idle = !self->listeners && may_look(self),
+			.ms = MOMENT_MS,
 		};
 	inflator_pool_wait(self->pool, &wait);
 }
@@ -204,11 +205,14 @@ static int inflator_step(void *state, int wait_s, struct nk_err *err)
 {
 	struct inflator *self = state;
 
-	/* Who drains a queue does not wait at it. */
-	if (wait_s && self->batch > 1 && self->config.n_inputs > 1 && !self->listeners &&
-	    inflator_listen(self, err) < 0)
+	/* Who drains queues does not wait at them. */
+	bool listens = wait_s && self->batch > 1 && self->config.n_inputs > 1;
+	if (listens && !self->listeners && inflator_listen(self, err) < 0)
 		return -1;
-	if (take(self, wait_s, err) < 0)
+	if (listens)
+		inflator_pool_wait(self->pool, &(struct inflator_wait){ .arrival = true,
+									.ms = wait_s * 1000 });
+	else if (take(self, wait_s, err) < 0)
 		return -1;
 	if (!is_busy(self))
 		return NK_END;
@@ -224,6 +228,7 @@ static void inflator_wake(void *state)
 
 	for (size_t i = 0; i < self->config.n_inputs; i++)
 		nk_queue_wake(self->config.inputs[i]);
+	inflator_pool_wake(self->pool);
 }
 
 static bool inflator_drained(void *state)

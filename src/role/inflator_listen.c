@@ -2,11 +2,12 @@
  *
  * Waiting at several queues at once. Looking at each in turn would either let webhooks wait
  * or, on SQS, cost more than all the work; a request that waits 20 seconds costs the same as
- * one that does not wait. So each queue but the last has a thread that does nothing else.
+ * one that does not wait. So each queue has a thread that does nothing else. No wait is ended
+ * because of what came elsewhere: a message that is given to a request which nobody waits for
+ * any more is gone for as long as its lease.
  */
 #include "role/inflator_priv.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 
 #include <pthread.h>
@@ -30,12 +31,14 @@ static void pause_for(struct inflator *inflator, int ms)
 		nanosleep(&nap, NULL);
 }
 
-static size_t room(struct inflator *inflator)
+/* What webhooks sent has places of its own. */
+static size_t room(const struct inflator_listener *self)
 {
+	struct inflator *inflator = self->inflator;
 	struct inflator_counts now = inflator_pool_count(inflator->pool);
 
-	if (inflator->careful)
-		return now.ready + now.running + now.done ? 0 : 1;
+	if (inflator->careful || self->queue != inflator->config.inputs[0])
+		return inflator_room(inflator);
 	return now.idle < INFLATOR_HURRIED ? now.idle : INFLATOR_HURRIED;
 }
 
@@ -43,10 +46,13 @@ static void listen_once(struct inflator_listener *self, struct nk_inbox *inbox, 
 {
 	struct inflator *inflator = self->inflator;
 	struct nk_err err = NK_ERR_INIT;
-	size_t max = room(inflator);
+	size_t max = room(self);
 
 	if (!max) {
-		pause_for(inflator, NAP_MS);
+		struct inflator_wait wait = {
+			.done = SIZE_MAX, .ready = -1, .idle = true, .arrival = true, .ms = NAP_MS
+		};
+		inflator_pool_wait(inflator->pool, &wait);
 		return;
 	}
 	if (inflator_receive(inflator, inbox, self->queue, max, WAIT_S, &err) < 0) {
@@ -57,8 +63,6 @@ static void listen_once(struct inflator_listener *self, struct nk_inbox *inbox, 
 		return;
 	}
 	*pause_ms = FIRST_PAUSE_MS;
-	if (inbox->n)
-		nk_queue_wake(inflator->config.inputs[inflator->config.n_inputs - 1]);
 }
 
 static void *run(void *data)
@@ -77,7 +81,7 @@ static void *run(void *data)
 
 int inflator_listen(struct inflator *self, struct nk_err *err)
 {
-	size_t n = self->config.n_inputs - 1;
+	size_t n = self->config.n_inputs;
 
 	self->listeners = nk_xcalloc(n, sizeof *self->listeners);
 	for (; self->n_listeners < n; self->n_listeners++) {
@@ -96,10 +100,10 @@ int inflator_listen(struct inflator *self, struct nk_err *err)
 void inflator_listen_stop(struct inflator *self)
 {
 	self->stopping = true;
-	for (size_t i = 0; i < self->n_listeners; i++) {
+	for (size_t i = 0; i < self->n_listeners; i++)
 		nk_queue_wake(self->listeners[i].queue);
+	for (size_t i = 0; i < self->n_listeners; i++)
 		pthread_join(self->listeners[i].thread, NULL);
-	}
 	free(self->listeners);
 	self->listeners = NULL;
 	self->n_listeners = 0;

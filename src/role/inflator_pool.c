@@ -30,7 +30,7 @@ struct inflator_pool {
 	pthread_mutex_t lock; /* the states of places, and the members below */
 	pthread_cond_t work, changed;
 	uint64_t turns;
-	bool stopping;
+	bool stopping, woken;
 };
 
 /* ---- messages ---- */
@@ -140,7 +140,7 @@ static void *work(void *data)
 		pthread_mutex_lock(&pool->lock);
 		place->state = PLACE_DONE;
 		place->done_us = nk_monotonic_us();
-		pthread_cond_signal(&pool->changed);
+		pthread_cond_broadcast(&pool->changed);
 		/* What waited for this mod may be another job's now. */
 		pthread_cond_broadcast(&pool->work);
 	}
@@ -170,6 +170,7 @@ void inflator_pool_add(struct inflator_pool *pool, struct nk_queue *queue, const
 	nk_msg_copy(&place->msg, msg, &place->arena);
 	place->mod = nk_inflator_mod(&place->msg);
 	pthread_cond_broadcast(&pool->work);
+	pthread_cond_broadcast(&pool->changed);
 	pthread_mutex_unlock(&pool->lock);
 }
 
@@ -201,6 +202,8 @@ static bool is_over(const struct inflator_pool *pool, const struct inflator_wait
 {
 	struct inflator_counts now = count(pool);
 
+	if (wait->arrival && now.ready + now.running + now.done == 0)
+		return pool->woken;
 	return now.ready + now.running == 0 || now.done >= wait->done || now.hurried_done ||
 	       ((int)now.ready <= wait->ready && now.done > 0) ||
 	       (wait->idle && now.ready == 0 && now.running + INFLATOR_EXTRA < pool->n_jobs);
@@ -213,6 +216,16 @@ void inflator_pool_wait(struct inflator_pool *pool, const struct inflator_wait *
 	pthread_mutex_lock(&pool->lock);
 	for (int rc = 0; rc == 0 && !is_over(pool, wait);)
 		rc = pthread_cond_timedwait(&pool->changed, &pool->lock, &until);
+	if (wait->arrival)
+		pool->woken = false;
+	pthread_mutex_unlock(&pool->lock);
+}
+
+void inflator_pool_wake(struct inflator_pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	pool->woken = true;
+	pthread_cond_broadcast(&pool->changed);
 	pthread_mutex_unlock(&pool->lock);
 }
 

@@ -63,9 +63,13 @@ struct inflator_wait {
 	size_t done;  /* so many are done */
 	int ready;    /* any is done, and so few are ready; -1: never */
 	bool idle;    /* a job has nothing to do */
+	bool arrival; /* there is anything to do; before that nothing else ends it */
 	int ms;	      /* so much time */
 };
 void inflator_pool_wait(struct inflator_pool *pool, const struct inflator_wait *wait);
+
+/** End a wait for an arrival early; any thread. */
+void inflator_pool_wake(struct inflator_pool *pool);
 
 /** Places that are done, or with `all` those that are not idle, in the order of their coming. */
 struct inflator_place **inflator_pool_list(struct inflator_pool *pool, bool all, size_t *n,

@@ -6,7 +6,7 @@
  *	inflator_pool.c    threads that inflate
  *	inflator_answer.c  one message in, its answers out
  *	inflator_send.c    answers out, and what becomes of the messages
- *	inflator_listen.c  queues besides the one that the role itself waits at
+ *	inflator_listen.c  waiting at several queues at once
  */
 #ifndef NK_ROLE_INFLATOR_PRIV_H
 #define NK_ROLE_INFLATOR_PRIV_H
@@ -20,13 +20,14 @@ struct inflator_listener;
 struct inflator {
 	struct nk_inflator_config config;
 	struct inflator_pool *pool;
-	struct inflator_listener *listeners; /* NULL until there is one */
+	struct inflator_listener *listeners; /* NULL: the role waits at the queue itself */
 	size_t n_listeners;
 	size_t jobs;
 	size_t batch; /* of the dearest queue: see nk_queue_batch() */
 	atomic_bool careful, stopping;
 	/* How many more messages than jobs may be under way, and how that is found out. */
-	size_t ahead, ended;
+	atomic_size_t ahead;
+	size_t ended;
 	int64_t moment_us;
 	int64_t extended_us, hurried_us, look_us;
 	struct nk_inbox inbox;
@@ -41,10 +42,10 @@ int inflator_receive(struct inflator *self, struct nk_inbox *inbox, struct nk_qu
  * only when enough have come together, unless `now`. */
 int inflator_finish(struct inflator *self, bool now, struct nk_err *err);
 
-/**
- * Wait at all queues but the last, each in a thread: where calls are dear nobody can look at
- * each every other second. What comes wakes who waits at the last one.
- */
+/** How many messages of any kind may be taken now. */
+size_t inflator_room(const struct inflator *self);
+/** Let threads wait at the queues, one each: where calls are dear, nobody can look at each every
+ * other second. */
 int inflator_listen(struct inflator *self, struct nk_err *err);
 void inflator_listen_stop(struct inflator *self);
 

@@ -47,6 +47,14 @@ aws_dynamo() {
 		-d "$2" "$aws/"
 }
 
+# aws_sqs ACTION JSON, unsigned, as any other program may ask.
+aws_sqs() {
+	curl -sS --noproxy '*' -H 'x-test-unsigned: sqs' -H 'Content-Type: application/x-amz-json-1.0' \
+		-H "X-Amz-Target: AmazonSQS.$1" \
+		-H 'Authorization: AWS4-HMAC-SHA256 Credential=a/20260101/us-west-2/sqs/aws4_request, SignedHeaders=host, Signature=00' \
+		-d "$2" "$aws/"
+}
+
 # aws_s3 METHOD PATH [curl options]
 aws_s3() {
 	method=$1 path=$2
