@@ -23,7 +23,8 @@ int nk_reader_open(struct nk_reader *reader, const char *path, struct nk_err *er
 	if (fstat(reader->fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return nk_fail(err, NK_FAULT_SYSTEM, "%s is not a regular file", path);
 	reader->size = (uint64_t)st.st_size;
-	reader->buf = nk_xcalloc(1, NK_READER_ROOM);
+	reader->room = reader->size < NK_READER_ROOM ? (size_t)reader->size : NK_READER_ROOM;
+	reader->buf = nk_xmalloc(reader->room);
 	return 0;
 }
 
@@ -39,8 +40,8 @@ static int fill(struct nk_reader *reader, uint64_t off, struct nk_err *err)
 {
 	reader->at = off;
 	reader->n = 0;
-	while (reader->n < NK_READER_ROOM) {
-		ssize_t got = pread(reader->fd, reader->buf + reader->n, NK_READER_ROOM - reader->n,
+	while (reader->n < reader->room && off + reader->n < reader->size) {
+		ssize_t got = pread(reader->fd, reader->buf + reader->n, reader->room - reader->n,
 				    (off_t)(off + reader->n));
 		if (got < 0 && errno == EINTR)
 			continue;

@@ -20,6 +20,7 @@ struct nk_reader {
 	uint64_t size;
 	uint64_t at; /* offset of what the buffer holds */
 	size_t n;
+	size_t room; /* of the buffer: no more than the file has */
 	uint8_t *buf;
 	const char *path; /* borrowed, for messages */
 };

@@ -254,7 +254,7 @@ int nk_zip_unpack(struct nk_zip *zip, const struct nk_zip_entry *entry, int64_t 
 	if (place->compressed < 0 || __builtin_add_overflow(start, place->compressed, &src.end))
 		return nk_fail(err, NK_FAULT_METADATA, "The compressed size is invalid");
 	if (!src.impl->output)
-		src.impl->output = nk_xcalloc(1, OUTPUT_ROOM);
+		src.impl->output = nk_xmalloc(OUTPUT_ROOM);
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
 		if (methods[i].method != place->method)
 			continue;

@@ -196,6 +196,15 @@ void *nk_xcalloc(size_t n, size_t size)
 	return p;
 }
 
+void *nk_xmalloc(size_t size)
+{
+	void *p = malloc(size ? size : 1);
+
+	if (!p)
+		out_of_memory(size);
+	return p;
+}
+
 void *nk_xrealloc(void *old, size_t n, size_t size)
 {
 	void *p = reallocarray(old, n ? n : 1, size ? size : 1);

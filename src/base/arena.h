@@ -52,6 +52,8 @@ char *nk_vprintf(struct nk_arena *arena, const char *fmt, va_list ap)
 
 /* malloc family that ends the process when the system has no memory left. */
 void *nk_xcalloc(size_t n, size_t size) __attribute__((malloc, alloc_size(1, 2)));
+/* Not zeroed: for large buffers that are filled before they are read. */
+void *nk_xmalloc(size_t size) __attribute__((malloc, alloc_size(1)));
 void *nk_xrealloc(void *old, size_t n, size_t size);
 char *nk_xstrdup(const char *text) __attribute__((malloc));
 char *nk_xprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

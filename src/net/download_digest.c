@@ -94,7 +94,7 @@ void cache_digests_keep(struct nk_cache *cache, const struct nk_download *downlo
 
 static int read_all(int fd, struct cache_digests *digests)
 {
-	char *piece = nk_xcalloc(1, CACHE_PIECE);
+	char *piece = nk_xmalloc(CACHE_PIECE);
 	ssize_t n;
 
 	while ((n = read(fd, piece, CACHE_PIECE)) > 0)

@@ -224,7 +224,7 @@ static struct nk_str pack(struct nk_str body, char **heap, int64_t *unpacked)
 	*unpacked = -1;
 	if (body.n < COMPRESS_FROM || body.n > MOST_UNPACKED)
 		return body;
-	*heap = nk_xcalloc(1, n);
+	*heap = nk_xmalloc(n);
 	if (compress2((Bytef *)*heap, &n, (const Bytef *)body.s, body.n, COMPRESSION) != Z_OK ||
 	    n >= body.n)
 		return body;

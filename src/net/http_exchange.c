@@ -306,6 +306,23 @@ static void set_method(struct http_exchange *x)
 		curl_easy_setopt(x->easy, CURLOPT_ACCEPT_ENCODING, "");
 }
 
+/*
+ * libcurl reads the certificates anew for every connection, some milliseconds each, unless they
+ * come from a file alone. So its folder, which has the same ones, is left out beside a file.
+ */
+static void set_certificates(CURL *easy, const struct http_loop_options *options)
+{
+	const char *built_in = NULL, *file = options->ca_file;
+
+	if (!file && curl_easy_getinfo(easy, CURLINFO_CAINFO, &built_in) == CURLE_OK && built_in &&
+	    access(built_in, R_OK) == 0)
+		file = built_in;
+	if (file)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+	if (options->ca_folder || file)
+		curl_easy_setopt(easy, CURLOPT_CAPATH, options->ca_folder);
+}
+
 static void set_connection(struct http_exchange *x, const struct http_loop_options *options)
 {
 	CURL *easy = x->easy;
@@ -320,10 +337,7 @@ static void set_connection(struct http_exchange *x, const struct http_loop_optio
 	curl_easy_setopt(easy, CURLOPT_PROXY, x->proxy);
 	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	if (options->ca_file)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
-	if (options->ca_folder)
-		curl_easy_setopt(easy, CURLOPT_CAPATH, options->ca_folder);
+	set_certificates(easy, options);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, x);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);

@@ -19,6 +19,7 @@
 #include <time.h>
 
 enum { TEXT, SUNK, N_CLASSES };
+enum { IDLE_CONNECTIONS = 64 }; /* kept for the next request: mods take turns at many hosts */
 
 struct list {
 	struct http_exchange *first, *last;
@@ -346,8 +347,10 @@ int http_loop_open(struct http_loop **out, const struct http_loop_options *optio
 	pthread_mutex_init(&loop->lock, NULL);
 	init_condition(&loop->stopped);
 	loop->multi = curl_multi_init();
-	if (loop->multi)
+	if (loop->multi) {
 		curl_multi_setopt(loop->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+		curl_multi_setopt(loop->multi, CURLMOPT_MAXCONNECTS, (long)IDLE_CONNECTIONS);
+	}
 	if (!loop->multi || pthread_create(&loop->thread, NULL, run, loop) != 0) {
 		http_loop_free(loop);
 		return nk_fail(err, NK_FAULT_SYSTEM, "no thread for HTTP requests can be started");
