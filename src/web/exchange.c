@@ -175,7 +175,11 @@ static void check_size(struct exchange *exchange)
 
 	exchange->body.max = exchange->job.call.hook->is_signed ? NK_WEB_SIGNED_MAX
 								 : NK_WEB_UNSIGNED_MAX;
-	if (length.s && (!nk_str_to_i64(length, &n) || n < 0 || (size_t)n > exchange->body.max))
+	bool good = !length.s || (nk_str_to_i64(length, &n) && n >= 0);
+	if (good && (size_t)n > exchange->body.max && n <= DROPPED_MAX &&
+	    !header(exchange, "Expect").s)
+		exchange->body.max = 0; /* heard out: most callers read no answer before that */
+	else if (!good || (size_t)n > exchange->body.max)
 		refuse(exchange, 413, "The body is too large");
 	else if (atomic_load(&exchange->web->bodies) > NK_HTTP_BODIES_MAX)
 		refuse(exchange, 503, "Too much is being sent just now, please send it again later");

@@ -98,7 +98,9 @@ int nk_form(struct nk_fields *out, const struct nk_web_request *request, struct 
 	    struct nk_err *err)
 {
 	*out = (struct nk_fields){ 0 };
-	if (nk_content_is(request->content_type, "application/x-www-form-urlencoded"))
+	/* The second is a name of old, which Flask takes as well. */
+	if (nk_content_is(request->content_type, "application/x-www-form-urlencoded") ||
+	    nk_content_is(request->content_type, "application/x-url-encoded"))
 		return nk_form_urlencoded(out, request->body, arena, err);
 	if (nk_content_is(request->content_type, "multipart/form-data"))
 		return nk_form_multipart(out, request->body, request->content_type, arena, err);
