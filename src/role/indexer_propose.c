@@ -19,7 +19,7 @@ enum {
 	FIRST_PAUSE_S = 1,	    /* after an outage; doubled by each further try */
 	LONGEST_PAUSE_S = 60 * 60,
 	MISTAKE_PAUSE_S = 60,	    /* the same, after what people must put right */
-	DRAIN_TRIES = 4,	    /* during which a process that is to end waits */
+	DRAIN_TRIES = 3,	    /* during which a process that is to end waits */
 	DRAIN_WAIT_S = 10,
 };
 
@@ -147,7 +147,7 @@ static int look(struct nk_indexer *indexer, const struct nk_indexer_game *game,
 			       nk_now_us() + LOOK_EVERY_S * 1000000LL, err);
 }
 
-/* 0: something was done; NK_END: nothing is due. */
+/* 0: something was done; NK_END: nothing is due; NK_NOT_FOUND: as put_off(). */
 static int work_on(struct nk_indexer *indexer, const struct nk_indexer_game *game,
 		   enum nk_proposal_state state, struct nk_err *err)
 {
@@ -161,7 +161,7 @@ static int work_on(struct nk_indexer *indexer, const struct nk_indexer_game *gam
 			return rc < 0 ? -1 : NK_END;
 		rc = (state == NK_PROPOSAL_WANTED ? propose : look)(indexer, game, &proposal, err);
 		if (rc != 0)
-			return rc < 0 ? -1 : NK_END;
+			return rc;
 	}
 	return 0;
 }
