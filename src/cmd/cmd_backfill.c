@@ -4,6 +4,7 @@
  * the highest known versions, which would make an inflator raise the epoch of all that is older.
  */
 #include "cmd/games.h"
+#include "cmd/needs.h"
 #include "cmd/options.h"
 #include "cmd/passes.h"
 #include "cmd/table.h"
@@ -90,6 +91,15 @@ static int backfill_run(const struct nk_settings *settings, int argc, char **arg
 	return rc < 0 ? nk_command_failed(&err) : 0;
 }
 
+static void backfill_needs(struct nk_needs *needs, const struct nk_settings *settings, int argc,
+			   char **argv)
+{
+	(void)argc;
+	(void)argv;
+	(void)settings;
+	nk_needs_inflation_queues(needs);
+}
+
 const struct nk_command nk_command_backfill = {
 	.name = "backfill",
 	.options = options,
@@ -97,5 +107,6 @@ const struct nk_command nk_command_backfill = {
 	.max_args = 1,
 	.check = backfill_check,
 	.quiet = true,
+	.needs = backfill_needs,
 	.run = backfill_run,
 };

@@ -96,5 +96,6 @@ const struct nk_command nk_command_dump_status = {
 	.name = "dump-status",
 	.options = options,
 	.quiet = true,
+	.needs = status_table_needs,
 	.run = dump_status_run,
 };

@@ -4,6 +4,7 @@
  */
 #include "cmd/games.h"
 #include "cmd/indexing.h"
+#include "cmd/needs.h"
 #include "cmd/notifying.h"
 #include "cmd/options.h"
 #include "cmd/table.h"
@@ -61,9 +62,19 @@ static int indexer_run(const struct nk_settings *settings, int argc, char **argv
 	return rc < 0 ? nk_command_failed(&err) : 0;
 }
 
+static void indexer_needs(struct nk_needs *needs, const struct nk_settings *settings, int argc,
+			  char **argv)
+{
+	(void)argc;
+	(void)argv;
+	nk_needs_queue(needs, "queue", nk_indexing_queue(settings));
+	nk_needs_table(needs);
+}
+
 const struct nk_command nk_command_indexer = {
 	.name = "indexer",
 	.options = options,
 	.check = indexer_check,
+	.needs = indexer_needs,
 	.run = indexer_run,
 };

@@ -4,6 +4,7 @@
  * `netkan --queues IN,OUT`.
  */
 #include "cmd/context.h"
+#include "cmd/needs.h"
 #include "cmd/options.h"
 #include "cmd/table.h"
 
@@ -141,9 +142,25 @@ static int inflator_run(const struct nk_settings *settings, int argc, char **arg
 	return rc < 0 ? nk_command_failed(&err) : 0;
 }
 
+static void inflator_needs(struct nk_needs *needs, const struct nk_settings *settings, int argc,
+			   char **argv)
+{
+	(void)argc;
+	(void)argv;
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	struct names names;
+
+	if (!read_queues(settings, &arena, &names))
+		return; /* said by the check */
+	for (size_t i = 0; i < names.n; i++)
+		nk_needs_queue(needs, "queues", names.inputs[i]);
+	nk_needs_queue(needs, "queues", names.output);
+}
+
 const struct nk_command nk_command_inflator = {
 	.name = "inflator",
 	.options = options,
 	.check = inflator_check,
+	.needs = inflator_needs,
 	.run = inflator_run,
 };

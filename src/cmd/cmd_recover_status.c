@@ -189,5 +189,6 @@ const struct nk_command nk_command_recover_status = {
 	.options = options,
 	.check = recover_check,
 	.quiet = true,
+	.needs = status_table_needs,
 	.run = recover_run,
 };

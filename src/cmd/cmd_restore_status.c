@@ -148,5 +148,6 @@ const struct nk_command nk_command_restore_status = {
 	.options = options,
 	.max_args = 1,
 	.check = restore_status_check,
+	.needs = status_table_needs,
 	.run = restore_status_run,
 };

@@ -3,6 +3,7 @@
  * netkan run: every role that is configured, in one process.
  */
 #include "cmd/games.h"
+#include "cmd/needs.h"
 #include "cmd/notifying.h"
 #include "cmd/options.h"
 #include "cmd/running.h"
@@ -107,9 +108,22 @@ static int run_run(const struct nk_settings *settings, int argc, char **argv)
 	return rc < 0 ? nk_command_failed(&err) : 0;
 }
 
+static void run_needs(struct nk_needs *needs, const struct nk_settings *settings, int argc,
+		      char **argv)
+{
+	(void)argc;
+	(void)argv;
+	nk_needs_inflation_queues(needs);
+	nk_needs_queue(needs, "queue", nk_indexing_queue(settings));
+	nk_needs_table(needs);
+	if (nk_serving_wanted(settings))
+		nk_serving_needs(needs, settings);
+}
+
 const struct nk_command nk_command_run = {
 	.name = "run",
 	.options = options,
 	.check = run_check,
+	.needs = run_needs,
 	.run = run_run,
 };

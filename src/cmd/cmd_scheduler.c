@@ -3,6 +3,7 @@
  * netkan scheduler: one pass over a group of netkans.
  */
 #include "cmd/games.h"
+#include "cmd/needs.h"
 #include "cmd/options.h"
 #include "cmd/passes.h"
 #include "cmd/table.h"
@@ -60,9 +61,19 @@ static int scheduler_run(const struct nk_settings *settings, int argc, char **ar
 	return rc < 0 ? nk_command_failed(&err) : 0;
 }
 
+static void scheduler_needs(struct nk_needs *needs, const struct nk_settings *settings, int argc,
+			    char **argv)
+{
+	(void)argc;
+	(void)argv;
+	(void)settings;
+	nk_needs_inflation_queues(needs);
+}
+
 const struct nk_command nk_command_scheduler = {
 	.name = "scheduler",
 	.options = options,
 	.check = scheduler_check,
+	.needs = scheduler_needs,
 	.run = scheduler_run,
 };

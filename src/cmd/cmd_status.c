@@ -266,5 +266,6 @@ const struct nk_command nk_command_status = {
 	.options = options,
 	.max_args = 1,
 	.quiet = true,
+	.needs = status_table_needs,
 	.run = status_run,
 };

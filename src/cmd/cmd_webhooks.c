@@ -3,6 +3,7 @@
  * netkan webhooks: the HTTP server for GitHub's and SpaceDock's calls, and the status page.
  */
 #include "cmd/games.h"
+#include "cmd/needs.h"
 #include "cmd/options.h"
 #include "cmd/serving.h"
 #include "cmd/table.h"
@@ -54,9 +55,19 @@ static int webhooks_run(const struct nk_settings *settings, int argc, char **arg
 	return rc < 0 ? nk_command_failed(&err) : 0;
 }
 
+static void webhooks_needs(struct nk_needs *needs, const struct nk_settings *settings, int argc,
+			   char **argv)
+{
+	(void)argc;
+	(void)argv;
+	nk_needs_table(needs);
+	nk_serving_needs(needs, settings);
+}
+
 const struct nk_command nk_command_webhooks = {
 	.name = "webhooks",
 	.options = options,
 	.check = webhooks_check,
+	.needs = webhooks_needs,
 	.run = webhooks_run,
 };

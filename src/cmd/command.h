@@ -35,6 +35,7 @@ struct nk_option {
 };
 
 struct nk_settings; /* the values; see settings.h */
+struct nk_needs;
 
 struct nk_command {
 	const char *name;
@@ -48,6 +49,9 @@ struct nk_command {
 	 * other. Reports with nk_settings_problem(), touches nothing. NULL: nothing to check.
 	 */
 	void (*check)(struct nk_settings *settings, int argc, char **argv);
+	/* What must be there on AWS; see needs.h. NULL: nothing. */
+	void (*needs)(struct nk_needs *needs, const struct nk_settings *settings, int argc,
+		      char **argv);
 	/* argv[0..argc) are the further words. Returns the exit status. */
 	int (*run)(const struct nk_settings *settings, int argc, char **argv);
 };

@@ -6,6 +6,7 @@
  */
 #include "cmd/help.h"
 #include "cmd/nearest.h"
+#include "cmd/needs.h"
 #include "cmd/settings_priv.h"
 
 #include "base/log.h"
@@ -69,10 +70,18 @@ static void read_settings(struct nk_settings *settings)
 	nk_settings_environment(settings);
 	nk_settings_file(settings);
 	nk_settings_settle(settings);
+	bool readable = settings->n_problems == 0;
 	check_words(settings, flag(settings, "check"));
 	nk_settings_check_common(settings);
 	if (command->check)
 		command->check(settings, settings->n_words, settings->words);
+	if (!readable)
+		return;
+	hide_secrets(settings);
+	set_up_log(settings);
+	/* Other hosts are asked when nothing else is wrong, or when all that is wrong is wanted. */
+	if (settings->n_problems == 0 || flag(settings, "check"))
+		nk_needs_check(settings, flag(settings, "check"));
 }
 
 /* The settings have their command line; do what they say. */
@@ -93,8 +102,6 @@ static int run_settings(struct nk_settings *settings)
 		puts("ok");
 		return 0;
 	}
-	hide_secrets(settings);
-	set_up_log(settings);
 	return command->run(settings, settings->n_words, settings->words);
 }
 

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "cmd/games.h"
 #include "cmd/notifying.h"
+#include "role/standby.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -119,15 +120,21 @@ static void set_guards(struct nk_indexer_config *config, const struct nk_setting
 	config->flap_window_s = window > 0 ? window : -1;
 }
 
+const char *nk_indexing_queue(const struct nk_settings *settings)
+{
+	const char *name = nk_settings_text(settings, "queue");
+
+	return name ? name : "Outbound.fifo";
+}
+
 static int open_queue(struct nk_indexing *indexing, struct nk_context *context,
 		      const struct nk_settings *settings, struct nk_err *err)
 {
-	const char *name = nk_settings_text(settings, "queue");
 	struct nk_queue_env env;
 
 	if (nk_context_queue_env(context, &env, err) < 0)
 		return -1;
-	return nk_queue_open(&indexing->queue, name ? name : "Outbound.fifo", &env, err);
+	return nk_queue_open(&indexing->queue, nk_indexing_queue(settings), &env, err);
 }
 
 static int open_store(struct nk_indexing *indexing, struct nk_context *context, struct nk_err *err)
@@ -137,6 +144,30 @@ static int open_store(struct nk_indexing *indexing, struct nk_context *context, 
 	if (nk_context_store_env(context, &env, err) < 0)
 		return -1;
 	return nk_store_open(&indexing->store, &env, err);
+}
+
+/* The messages of a process that dies must not keep its successor waiting. */
+static int open_standby(struct nk_indexing *indexing, struct nk_err *err)
+{
+	struct nk_indexer_config *config = &indexing->config;
+	const char **games = NK_NEW_N(&indexing->arena, const char *, config->n_games + 1);
+	struct nk_standby_config standby = {
+		.store = indexing->store,
+		.queue = indexing->queue,
+		.games = games,
+		.n_games = config->n_games,
+	};
+
+	for (size_t i = 0; i < config->n_games; i++)
+		games[i] = indexing->games[i].id;
+	if (config->n_games == 0 || !nk_store_is_shared(indexing->store))
+		return 0;
+	if (config->lease_s > NK_STANDBY_MESSAGE_LEASE_S)
+		config->lease_s = NK_STANDBY_MESSAGE_LEASE_S;
+	standby.message_lease_s = config->lease_s;
+	int rc = nk_standby_open(&indexing->standby, &standby, err);
+	config->standby = indexing->standby;
+	return rc;
 }
 
 int nk_indexing_open(struct nk_indexing *indexing, struct nk_context *context,
@@ -164,12 +195,13 @@ int nk_indexing_open(struct nk_indexing *indexing, struct nk_context *context,
 	config->dates_folder = nk_printf(&indexing->arena, "%s/www/updated",
 					 nk_settings_state(settings));
 	config->store = indexing->store;
-	return 0;
+	return open_standby(indexing, err);
 }
 
 void nk_indexing_release(struct nk_indexing *indexing)
 {
 	nk_notifying_stop(indexing->notifier);
+	nk_standby_free(indexing->standby);
 	for (size_t i = 0; i < indexing->config.n_games; i++) {
 		nk_repo_free(indexing->games[i].ckanmeta);
 		nk_repo_free(indexing->games[i].netkan);

@@ -17,12 +17,15 @@ struct nk_indexing {
 	struct nk_queue *queue;
 	struct nk_queue **inflation; /* per game of config; NULL where there is none */
 	struct nk_store *store;
+	struct nk_standby *standby; /* where other machines may index, too; else NULL */
 	struct nk_notifier *notifier; /* of what the process logs */
 };
 
 /* --no-guards --flap-keys --flap-window --mass-change */
 extern const struct nk_option nk_options_guards[];
 void nk_indexing_check(struct nk_settings *settings);
+/** The queue to read: --queue, or its default. */
+const char *nk_indexing_queue(const struct nk_settings *settings);
 
 /** The games that have a CKAN-meta remote. Release it also after a failure. */
 int nk_indexing_open(struct nk_indexing *indexing, struct nk_context *context,

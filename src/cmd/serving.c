@@ -39,6 +39,21 @@ static const char *inflation_queue(const struct nk_settings *settings, const cha
 	return name ? name : nk_settings_map_get(settings, "inflation-queues", game);
 }
 
+void nk_serving_needs(struct nk_needs *needs, const struct nk_settings *settings)
+{
+	static const char *const others[] = { "add-queue", "mirror-queue" };
+	const struct nk_setting_pair *hooks;
+	size_t n = nk_settings_map(settings, "hook-queues", &hooks);
+
+	nk_needs_inflation_queues(needs);
+	for (size_t i = 0; i < n; i++)
+		nk_needs_queue(needs, "hook-queues", hooks[i].value);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		if (nk_settings_given(settings, others[i]))
+			nk_needs_queue(needs, others[i], nk_settings_text(settings, others[i]));
+	}
+}
+
 void nk_serving_check(struct nk_settings *settings)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;

@@ -7,6 +7,7 @@
 #define NK_CMD_SERVING_H
 
 #include "cmd/context.h"
+#include "cmd/needs.h"
 #include "web/pages.h"
 #include "web/web.h"
 
@@ -34,6 +35,8 @@ struct nk_serving {
 
 /** Report what is wrong with the addresses and what is missing. */
 void nk_serving_check(struct nk_settings *settings);
+/** What must be there on AWS. The queues of jobs that are not run everywhere only where they are set. */
+void nk_serving_needs(struct nk_needs *needs, const struct nk_settings *settings);
 /** Is the server wanted? `run` has one only when it is told where to listen, or a secret. */
 bool nk_serving_wanted(const struct nk_settings *settings);
 

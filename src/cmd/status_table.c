@@ -19,6 +19,15 @@ int status_table_open(struct nk_store **out, struct nk_context *context, struct 
 	return nk_store_open(out, &env, err);
 }
 
+void status_table_needs(struct nk_needs *needs, const struct nk_settings *settings, int argc,
+			char **argv)
+{
+	(void)settings;
+	(void)argc;
+	(void)argv;
+	nk_needs_table(needs);
+}
+
 const char *status_table_game(const struct nk_settings *settings)
 {
 	const struct nk_game *game = nk_settings_game(settings);

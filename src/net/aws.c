@@ -245,7 +245,7 @@ static int try_once(struct nk_aws *aws, const struct nk_aws_request *request,
 	const char *path = request->path ? request->path : "/", *query = strchr(path, '?');
 	struct nk_http_header extra[AWS_SIGNED_HEADERS / 2];
 	struct aws_credentials credentials;
-	struct nk_http_response response;
+	struct nk_http_response *answer = NK_NEW(arena, struct nk_http_response);
 	struct aws_signed made;
 	size_t n = 0;
 
@@ -291,14 +291,18 @@ static int try_once(struct nk_aws *aws, const struct nk_aws_request *request,
 		.ignore_limits = true,
 	};
 	count(aws, request);
-	if (nk_http_perform(aws->http, &http, &response, arena, err) < 0)
+	if (nk_http_perform(aws->http, &http, answer, arena, err) < 0)
 		return -1;
-	*reply = (struct nk_aws_reply){ .status = response.status, .body = response.body };
-	*date = nk_http_header(&response, "Date");
-	if (request->target && response.body.n &&
-	    nk_json_read(&reply->json, arena, response.body, NULL) < 0)
+	*reply = (struct nk_aws_reply){
+		.status = answer->status,
+		.body = answer->body,
+		.response = answer,
+	};
+	*date = nk_http_header(answer, "Date");
+	if (request->target && answer->body.n &&
+	    nk_json_read(&reply->json, arena, answer->body, NULL) < 0)
 		reply->json = NULL;
-	if (response.status >= 300)
+	if (answer->status >= 300)
 		read_error(reply);
 	return 0;
 }
@@ -402,8 +406,9 @@ static const struct {
 } remedies[] = {
 	{ "QueueDoesNotExist", REMEDY_QUEUE },
 	{ "AWS.SimpleQueueService.NonExistentQueue", REMEDY_QUEUE },
-	{ "ResourceNotFoundException", "create the table, or check --status-db and the region" },
+	{ "ResourceNotFoundException", "create it with the keys ModIdentifier and game_id, or check --status-db and the region" },
 	{ "NoSuchBucket", "create the bucket, or check --status-bucket" },
+	{ "PermanentRedirect", "set AWS_REGION to the region of the bucket" },
 	{ "AccessDenied", "give the role the right to do this" },
 	{ "AccessDeniedException", "give the role the right to do this" },
 	{ "InvalidClientTokenId", "check AWS_ACCESS_KEY_ID" },

@@ -49,6 +49,7 @@ struct nk_aws_reply {
 	struct nk_str message; /* the error's text, or "no text" */
 	struct nk_str body;
 	struct nk_value *json; /* of a JSON answer, else NULL */
+	const struct nk_http_response *response; /* for its headers */
 };
 
 /**

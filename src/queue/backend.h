@@ -46,6 +46,10 @@ struct nk_queue_ops {
 	int (*peek)(struct nk_queue *queue, struct nk_inbox *inbox, size_t max, struct nk_err *err);
 	int (*redrive)(struct nk_queue *queue, int64_t *moved, struct nk_err *err);
 	int (*purge)(struct nk_queue *queue, struct nk_err *err);
+	/* NULL: opening makes it. */
+	int (*exists)(struct nk_queue *queue, struct nk_err *err);
+	/* Let all leases of this handle end lease_s seconds from now. NULL: they last as long as it. */
+	int (*keep)(struct nk_queue *queue, int lease_s, struct nk_err *err);
 	/* End a wait that is going on elsewhere than in queue_wait_next(). NULL: there is none. */
 	void (*wake)(struct nk_queue *queue);
 };

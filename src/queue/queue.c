@@ -73,6 +73,15 @@ static int plain_name(struct nk_str *scheme, char **rest, struct nk_arena *arena
 	return 0;
 }
 
+bool nk_queue_is_on_aws(const char *name, const struct nk_queue_env *env)
+{
+	struct nk_str scheme = nk_str_n(name, strcspn(name, ":"));
+
+	if (!name[scheme.n])
+		return env->backend && strcmp(env->backend, "aws") == 0;
+	return nk_str_is(scheme, "sqs") || nk_str_is(scheme, "http") || nk_str_is(scheme, "https");
+}
+
 /* The scheme, and in *rest what follows it. */
 static int split_name(struct nk_str *scheme, char **rest, struct nk_arena *arena, const char *name,
 		      const struct nk_queue_env *env, struct nk_err *err)
@@ -154,6 +163,20 @@ static int check(struct nk_queue *queue, const struct nk_msg *msgs, size_t n, st
 int nk_queue_check(struct nk_queue *queue, const struct nk_msg *msg, struct nk_err *err)
 {
 	return check(queue, msg, 1, err);
+}
+
+int nk_queue_exists(struct nk_queue *queue, struct nk_err *err)
+{
+	int rc = queue->ops->exists ? queue->ops->exists(queue, err) : 0;
+
+	if (rc != 0)
+		nk_within(err, "queue '%s'", queue->name);
+	return rc;
+}
+
+int nk_queue_keep(struct nk_queue *queue, int lease_s, struct nk_err *err)
+{
+	return queue->ops->keep ? named(queue, queue->ops->keep(queue, lease_s, err), err) : 0;
 }
 
 int nk_queue_send(struct nk_queue *queue, const struct nk_msg *msgs, size_t n, struct nk_err *err)

@@ -124,6 +124,15 @@ int nk_queue_extend(struct nk_queue *queue, const char *const *receipts, size_t 
 int nk_queue_bury(struct nk_queue *queue, const struct nk_msg *msg, const char *reason,
 		  struct nk_err *err);
 
+/** Let all that is leased through this handle stay so for lease_s seconds from now on, without
+ * knowing what it is; any thread. Nothing to do where leases last as long as their handle. */
+int nk_queue_keep(struct nk_queue *queue, int lease_s, struct nk_err *err);
+
+/** Whether the name means a queue on AWS. */
+bool nk_queue_is_on_aws(const char *name, const struct nk_queue_env *env);
+/** 0: the queue is there; NK_NOT_FOUND: it is not, and *err has the remedy. */
+int nk_queue_exists(struct nk_queue *queue, struct nk_err *err);
+
 struct nk_queue_stat {
 	int64_t messages; /* waiting: neither leased nor delayed */
 	int64_t leased, delayed;

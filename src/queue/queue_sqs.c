@@ -184,6 +184,21 @@ size_t sqs_message_max(struct sqs_queue *self)
 	return known;
 }
 
+static int sqs_exists(struct nk_queue *queue, struct nk_err *err)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	struct sqs_queue *self = sqs_of(queue);
+	struct sqs_call call = { .action = "GetQueueUrl", .body = nk_object(&arena) };
+	struct nk_value *answer;
+	char code[96];
+
+	nk_set(&arena, call.body, "QueueName", nk_string(&arena, self->plain));
+	if (sqs_perform(self, &call, &answer, code, &arena, err) == 0)
+		return 0;
+	return strstr(code, "QueueDoesNotExist") || strstr(code, "NonExistentQueue") ? NK_NOT_FOUND
+										     : -1;
+}
+
 int sqs_make(struct sqs_queue *self, int keep_s, struct nk_err *err)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
@@ -230,4 +245,6 @@ const struct nk_queue_ops nk_queue_sqs = {
 	.create = sqs_create,
 	.redrive = sqs_redrive,
 	.purge = sqs_purge,
+	.exists = sqs_exists,
+	.keep = sqs_keep,
 };

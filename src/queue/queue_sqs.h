@@ -83,6 +83,7 @@ int sqs_receive_some(struct sqs_queue *self, struct nk_inbox *inbox, size_t max,
 int sqs_drop(struct nk_queue *queue, const char *const *receipts, size_t n, struct nk_err *err);
 int sqs_extend(struct nk_queue *queue, const char *const *receipts, size_t n, int lease_s,
 	       struct nk_err *err);
+int sqs_keep(struct nk_queue *queue, int lease_s, struct nk_err *err);
 /** Give back all that this handle holds. */
 void sqs_give_up(struct sqs_queue *self);
 

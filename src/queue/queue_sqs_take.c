@@ -252,3 +252,18 @@ int sqs_extend(struct nk_queue *queue, const char *const *receipts, size_t n, in
 		forget_leases(sqs_of(queue), receipts, n);
 	return 0;
 }
+
+/* The receipts are copied: while the service is asked, others may drop what they have done. */
+int sqs_keep(struct nk_queue *queue, int lease_s, struct nk_err *err)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	struct sqs_queue *self = sqs_of(queue);
+
+	pthread_mutex_lock(&self->lock);
+	size_t n = self->n_leases;
+	const char **receipts = NK_NEW_N(&arena, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		receipts[i] = nk_strdup(&arena, self->leases[i]);
+	pthread_mutex_unlock(&self->lock);
+	return n ? sqs_extend(queue, receipts, n, lease_s, err) : 0;
+}

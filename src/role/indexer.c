@@ -9,12 +9,13 @@
 #include "role/dates.h"
 #include "role/guard_held.h"
 #include "role/guard_memory.h"
+#include "role/standby.h"
 #include "role/proposals.h"
 #include "role/pushes.h"
 
 #include <stdlib.h>
 
-enum { LEASE_S = 300, MAX_RECEIVES = 5 };
+enum { LEASE_S = 300, MAX_RECEIVES = 5, STANDBY_WAIT_MS = 1000 };
 
 static int max_receives(const struct nk_indexer *indexer)
 {
@@ -90,10 +91,18 @@ static int drop(struct nk_indexer *indexer, struct nk_inflated *const *items, si
 	return 0;
 }
 
+int nk_indexer_may_go_on(struct nk_indexer *indexer, struct nk_err *err)
+{
+	if (!indexer->config.standby || nk_standby_is_active(indexer->config.standby))
+		return 0;
+	return nk_fail(err, NK_FAULT_BUSY, "another process has become the indexer meanwhile");
+}
+
 static int finish(struct nk_indexer *indexer, struct nk_inflated *const *items, size_t n,
 		  struct nk_err *err)
 {
-	if (nk_indexer_record(indexer, items, n, err) < 0 ||
+	if (nk_indexer_may_go_on(indexer, err) < 0 ||
+	    nk_indexer_record(indexer, items, n, err) < 0 ||
 	    nk_indexer_end_pushes(indexer, items, n, err) < 0)
 		return -1;
 	return drop(indexer, items, n, err);
@@ -194,9 +203,26 @@ static int idle(struct nk_indexer *indexer, struct nk_err *err)
 	return rc;
 }
 
+/* Is it our turn? What was under work when we lost it is for whoever has it now. */
+static bool is_active(struct nk_indexer *indexer, int wait_s)
+{
+	int64_t wait_ms = wait_s > 0 ? (int64_t)wait_s * 1000 : STANDBY_WAIT_MS;
+	struct nk_err err = NK_ERR_INIT;
+
+	if (!indexer->config.standby || nk_standby_wait(indexer->config.standby, wait_ms))
+		return true;
+	if (indexer->n_items && keep_leases(indexer, 0, &err) < 0)
+		nk_log_err(NK_LOG_WARN, &err, "messages come back when their lease ends");
+	indexer->n_items = 0;
+	return false;
+}
+
 static int step(void *state, int wait_s, struct nk_err *err)
 {
 	struct nk_indexer *indexer = state;
+
+	if (!is_active(indexer, wait_s))
+		return NK_END;
 	int rc = indexer->n_items ? keep_leases(indexer, lease(indexer), err)
 				  : read_batch(indexer, wait_s, err);
 
@@ -215,6 +241,8 @@ static void wake(void *state)
 	struct nk_indexer *indexer = state;
 
 	nk_queue_wake(indexer->config.queue);
+	if (indexer->config.standby)
+		nk_standby_wake(indexer->config.standby);
 }
 
 static bool drained(void *state)

@@ -26,6 +26,8 @@ struct nk_indexer_game {
 	struct nk_queue *inflation; /* what is in it belongs to a pass; NULL: not looked at */
 };
 
+struct nk_standby;
+
 struct nk_indexer_config { /* everything is borrowed */
 	const struct nk_indexer_game *games;
 	size_t n_games;
@@ -38,6 +40,7 @@ struct nk_indexer_config { /* everything is borrowed */
 	int max_receives; /* tries before a message that cannot succeed is buried; 0: 5 */
 	bool no_guards;
 	bool drain; /* it ends with its queue, and so does the pass that it sees */
+	struct nk_standby *standby; /* others may index, too: work only while we may; NULL: none do */
 	struct nk_db *db; /* what the guards remember; NULL: it goes with the role */
 	const char *dates_folder; /* where updated/GAME.json is kept; NULL: nowhere */
 	const char *const *flap_keys; /* what comes and goes by itself; NULL: nk_flap_keys */

@@ -195,6 +195,8 @@ static int publish_once(struct nk_indexer *indexer, const struct nk_indexer_game
 		return -1;
 	if (strcmp(base, tip) == 0)
 		return nk_indexer_settle(indexer, game, err);
+	if (nk_indexer_may_go_on(indexer, err) < 0)
+		return -1;
 	int rc = nk_repo_push(game->ckanmeta, tip, nk_repo_branch(game->ckanmeta),
 			      *base ? base : NULL, err);
 	if (rc != 0)

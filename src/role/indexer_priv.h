@@ -50,6 +50,9 @@ struct nk_indexer {
 	bool judge_again; /* a guard learned what speaks against what it let through before */
 };
 
+/* indexer.c: NK_FAULT_BUSY when another process has taken our place. */
+int nk_indexer_may_go_on(struct nk_indexer *indexer, struct nk_err *err);
+
 /* indexer_message.c: NK_FAULT_METADATA says why the message can never succeed. */
 int nk_inflated_read(struct nk_inflated *out, const struct nk_indexer_config *config,
 		     const struct nk_msg *msg, struct nk_arena *arena, struct nk_err *err);

@@ -37,6 +37,13 @@ struct nk_store_ops {
 		      struct nk_err *err);
 	/* Call store_failing_count() for each mod that is not frozen; NULL: no history is kept. */
 	int (*failing)(struct nk_store *store, struct store_failing *failing, struct nk_err *err);
+	/* NULL: opening makes it. */
+	int (*exists)(struct nk_store *store, struct nk_err *err);
+	/* Both NULL: the table is one machine's. */
+	int (*note)(struct nk_store *store, const char *name, struct nk_str *out,
+		    struct nk_arena *arena, struct nk_err *err);
+	int (*swap)(struct nk_store *store, const char *name, struct nk_str expected,
+		    struct nk_str replacement, struct nk_err *err);
 };
 
 /* What nk_store_failing() counts. */

@@ -58,6 +58,29 @@ int nk_store_all(struct nk_store *store, const char *game, struct nk_status **ou
 	return store->ops->all(store, game, out, n, arena, err);
 }
 
+int nk_store_exists(struct nk_store *store, struct nk_err *err)
+{
+	return store->ops->exists ? store->ops->exists(store, err) : 0;
+}
+
+bool nk_store_is_shared(const struct nk_store *store)
+{
+	return store->ops->swap != NULL;
+}
+
+int nk_store_note(struct nk_store *store, const char *name, struct nk_str *out,
+		  struct nk_arena *arena, struct nk_err *err)
+{
+	*out = NK_NO_STR;
+	return store->ops->note(store, name, out, arena, err);
+}
+
+int nk_store_swap(struct nk_store *store, const char *name, struct nk_str expected,
+		  struct nk_str replacement, struct nk_err *err)
+{
+	return store->ops->swap(store, name, expected, replacement, err);
+}
+
 int64_t nk_store_generation(struct nk_store *store)
 {
 	return store->ops->generation ? store->ops->generation(store) : -1;

@@ -55,6 +55,22 @@ int nk_store_all(struct nk_store *store, const char *game, struct nk_status **ou
  * not know. */
 int64_t nk_store_generation(struct nk_store *store);
 
+/** 0: the table is there; NK_NOT_FOUND: it is not, and *err has the remedy. */
+int nk_store_exists(struct nk_store *store, struct nk_err *err);
+
+/*
+ * Notes: short texts by name beside the statuses, for processes on several machines to agree
+ * over. Only where the table is shared by such.
+ */
+bool nk_store_is_shared(const struct nk_store *store);
+/** 0, NK_NOT_FOUND. */
+int nk_store_note(struct nk_store *store, const char *name, struct nk_str *out,
+		  struct nk_arena *arena, struct nk_err *err);
+/** Put a text in the place of the expected one (no text: there is none), in one step for all
+ * processes. NK_UNCHANGED: another one stands there. */
+int nk_store_swap(struct nk_store *store, const char *name, struct nk_str expected,
+		  struct nk_str replacement, struct nk_err *err);
+
 /* Most changes that are kept per mod. */
 enum { NK_STATUS_HISTORY = 50 };
 

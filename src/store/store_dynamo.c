@@ -68,8 +68,7 @@ int dynamo_perform(struct dynamo_store *self, const char *action, const struct n
 	return nk_within(err, "status table '%s'", self->table);
 }
 
-/* {"TableName"}: the body of each call but the batches. */
-static struct nk_value *about(struct dynamo_store *self, struct nk_arena *arena)
+struct nk_value *dynamo_about(struct dynamo_store *self, struct nk_arena *arena)
 {
 	struct nk_value *body = nk_object(arena);
 
@@ -81,7 +80,7 @@ static int dynamo_get(struct nk_store *store, const char *game, const char *iden
 		      struct nk_status *out, struct nk_arena *arena, struct nk_err *err)
 {
 	struct dynamo_store *self = dynamo_of(store);
-	struct nk_value *body = about(self, arena), *answer;
+	struct nk_value *body = dynamo_about(self, arena), *answer;
 
 	nk_set(arena, body, "Key", dynamo_key(arena, game, identifier));
 	nk_set(arena, body, "ConsistentRead", nk_bool(arena, true));
@@ -93,7 +92,7 @@ static int dynamo_get(struct nk_store *store, const char *game, const char *iden
 static struct nk_value *scan_request(struct dynamo_store *self, const char *game,
 				     struct nk_arena *arena)
 {
-	struct nk_value *body = about(self, arena);
+	struct nk_value *body = dynamo_about(self, arena);
 
 	if (game) {
 		struct nk_value *values = nk_object(arena);
@@ -160,4 +159,7 @@ const struct nk_store_ops nk_store_dynamo = {
 	.get = dynamo_get,
 	.put = dynamo_put,
 	.all = dynamo_all,
+	.exists = dynamo_exists,
+	.note = dynamo_note,
+	.swap = dynamo_swap,
 };

@@ -4,6 +4,7 @@
  *
  *	store_dynamo.c       the table: opening, reading, scanning
  *	store_dynamo_put.c   writing, in batches whose items may be left undone
+ *	store_dynamo_note.c  notes beside the statuses
  *	store_dynamo_item.c  a status as an item, and back
  */
 #ifndef NK_STORE_STORE_DYNAMO_H
@@ -27,9 +28,20 @@ int dynamo_perform(struct dynamo_store *self, const char *action, const struct n
 		   struct nk_value **answer, char code[96], struct nk_arena *arena,
 		   struct nk_err *err);
 
+/** {"TableName"}: the body of each call but the batches. */
+struct nk_value *dynamo_about(struct dynamo_store *self, struct nk_arena *arena);
+
 /* ---- store_dynamo_put.c ---- */
 
 int dynamo_put(struct nk_store *store, const struct nk_status *rows, size_t n, struct nk_err *err);
+
+/* ---- store_dynamo_note.c ---- */
+
+int dynamo_note(struct nk_store *store, const char *name, struct nk_str *out,
+		struct nk_arena *arena, struct nk_err *err);
+int dynamo_swap(struct nk_store *store, const char *name, struct nk_str expected,
+		struct nk_str replacement, struct nk_err *err);
+int dynamo_exists(struct nk_store *store, struct nk_err *err);
 
 /* ---- store_dynamo_item.c ---- */
 

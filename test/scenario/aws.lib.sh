@@ -70,6 +70,10 @@ new_table() {
 		\"KeySchema\":[{\"AttributeName\":\"ModIdentifier\",\"KeyType\":\"HASH\"},
 		{\"AttributeName\":\"game_id\",\"KeyType\":\"RANGE\"}],
 		\"ProvisionedThroughput\":{\"ReadCapacityUnits\":20,\"WriteCapacityUnits\":20}}" >/dev/null
+	# It is made in the background.
+	until aws_dynamo DescribeTable "{\"TableName\":\"$1\"}" | grep -q ACTIVE; do
+		sleep 0.1
+	done
 }
 
 new_queues() {

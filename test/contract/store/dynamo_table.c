@@ -30,6 +30,16 @@ struct nk_value *dynamo_table_call(const char *action, const char *json, struct 
 	return reply.json;
 }
 
+/* A table is made in the background. */
+static void wait_until_active(struct nk_arena *arena)
+{
+	struct nk_value *answer;
+
+	do {
+		answer = dynamo_table_call("DescribeTable", "{\"TableName\":\"MultiKANStatus\"}", arena);
+	} while (!nk_str_is(nk_get_text(nk_get(answer, "Table"), "TableStatus"), "ACTIVE"));
+}
+
 int dynamo_table_begin(const char **why_not)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
@@ -47,5 +57,6 @@ int dynamo_table_begin(const char **why_not)
 			  "\"ProvisionedThroughput\":{\"ReadCapacityUnits\":20,"
 			  "\"WriteCapacityUnits\":20}}",
 			  &arena);
+	wait_until_active(&arena);
 	return 0;
 }

@@ -187,8 +187,42 @@ static void a_missing_table_is_a_sentence_with_the_remedy(void **state)
 	assert_int_equal(nk_store_get(other, "ksp", "Foo", &got, &world->arena, &world->err), -1);
 	assert_int_equal(world->err.fault, NK_FAULT_CONFIG);
 	assert_non_null(strstr(world->err.text, "status table 'Other'"));
-	assert_non_null(strstr(world->err.text, "create the table"));
+	assert_non_null(strstr(world->err.text, "create it with the keys ModIdentifier and game_id"));
 	assert_non_null(strstr(world->err.text, "--status-db"));
+}
+
+static int swap(struct world *world, const char *expected, const char *replacement)
+{
+	return nk_store_swap(world->store, "indexer-ksp", nk_str(expected), nk_str(replacement),
+			     &world->err);
+}
+
+static void a_note_changes_only_for_who_knows_it(void **state)
+{
+	struct world *world = *state;
+	struct nk_str note;
+
+	assert_true(nk_store_is_shared(world->store));
+	assert_int_equal(nk_store_note(world->store, "indexer-ksp", &note, &world->arena,
+				       &world->err),
+			 NK_NOT_FOUND);
+	assert_int_equal(swap(world, "one", "two"), NK_UNCHANGED);
+	check_ok(swap(world, NULL, "one"), world->err);
+	assert_int_equal(swap(world, NULL, "other"), NK_UNCHANGED);
+	check_ok(swap(world, "one", "two"), world->err);
+	assert_int_equal(swap(world, "one", "three"), NK_UNCHANGED);
+	check_ok(nk_store_note(world->store, "indexer-ksp", &note, &world->arena, &world->err),
+		 world->err);
+	check_str(note, "two");
+	assert_int_equal(count(world), 0);
+}
+
+static void a_swap_whose_answer_was_lost_is_done(void **state)
+{
+	struct world *world = *state;
+
+	aws_double_tell("fault", "{\"match\": \"PutItem\", \"after\": true, \"hangup\": true}");
+	check_ok(swap(world, NULL, "one"), world->err);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -203,6 +237,8 @@ int main(void)
 		TEST(one_mod_twice_in_a_call_is_what_it_was_last),
 		TEST(a_text_that_no_item_can_hold_is_shortened),
 		TEST(a_missing_table_is_a_sentence_with_the_remedy),
+		TEST(a_note_changes_only_for_who_knows_it),
+		TEST(a_swap_whose_answer_was_lost_is_done),
 	};
 	const char *why_not;
 
