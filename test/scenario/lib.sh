@@ -33,6 +33,7 @@ aws_modules=${NETKAN_TEST_AWS_MODULES:-}
 for variable in $(env | sed -n 's/^\(NETKAN_[A-Z_]*\|AWS_[A-Z_]*\|GH_Token\|GL_Token\|GAME\|QUEUES\)=.*/\1/p'); do
 	case $variable in
 	NETKAN_BINARY | NETKAN_SOURCE | NETKAN_TEST_DATA) ;;
+	NETKAN_TEST_LONG | NETKAN_TEST_KILLS) ;; # how much to test
 	*) unset "$variable" ;;
 	esac
 done
