@@ -8,10 +8,15 @@
 
 #include "base/value.h"
 
-/* Limits on what a stranger writes. */
+/*
+ * Limits on what a stranger writes, far above what anybody means: the largest netkan there is
+ * has 200 nodes. What is read is copied for each document and each step on its way to a module.
+ */
 enum {
-	NK_YAML_DEPTH = 128,         /* nested collections */
-	NK_YAML_NODES = 1000 * 1000, /* nodes after aliases are expanded */
+	NK_YAML_DEPTH = 128,        /* nested collections */
+	NK_YAML_NODES = 10 * 1000,  /* nodes after aliases are expanded */
+	NK_YAML_BYTES = 256 * 1024, /* of their texts */
+	NK_YAML_DOCUMENTS = 16,
 };
 
 struct nk_yaml_docs {

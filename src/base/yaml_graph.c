@@ -402,8 +402,13 @@ static int read_document(struct nk_yaml_graph *g)
 	}
 	if (next_event(g) < 0 || resolve_aliases(g) < 0)
 		return -1;
-	if (root && root->kind == NK_YN_MAPPING)
-		push_node(g, &g->roots, &g->n_roots, &g->roots_room, root);
+	if (!root || root->kind != NK_YN_MAPPING)
+		return 0;
+	if (g->n_roots == NK_YAML_DOCUMENTS)
+		return nk_yaml_graph_fail(g, NK_YAML_LIMIT, NULL,
+					  nk_printf(g->arena, "There are more than %d documents.",
+						    NK_YAML_DOCUMENTS));
+	push_node(g, &g->roots, &g->n_roots, &g->roots_room, root);
 	return 0;
 }
 

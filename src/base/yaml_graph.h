@@ -34,6 +34,7 @@ struct nk_yaml_graph {
 	struct nk_yaml_node **roots;
 	size_t n_roots, roots_room;
 	size_t budget; /* nodes that may still be made or compared */
+	size_t bytes;  /* of text that values may still have */
 };
 
 /** Read the whole stream into g->roots. The failure is in g->parser.scanner. */

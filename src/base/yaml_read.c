@@ -17,12 +17,28 @@ static const char *const kind_names[] = { "Scalar", "Sequence", "Mapping", "Alia
 static struct nk_value *convert(struct nk_yaml_graph *g, const struct nk_yaml_node *node,
 				int depth);
 
+/* A long text that is used often is small here, but not in what is made of it. */
+static int spend_text(struct nk_yaml_graph *g, struct nk_str text)
+{
+	if (text.n <= g->bytes) {
+		g->bytes -= text.n;
+		return 0;
+	}
+	return nk_yaml_graph_fail(g, NK_YAML_LIMIT, NULL,
+				  nk_printf(g->arena,
+					    "The document has more than %d bytes of text, "
+					    "aliases counted at each use.",
+					    NK_YAML_BYTES));
+}
+
 /* The text decides first, whatever the quotes; then a plain scalar may be an integer. */
 static struct nk_value *convert_scalar(struct nk_yaml_graph *g, const struct nk_yaml_node *node)
 {
 	struct nk_str text = node->text;
 	int64_t number;
 
+	if (spend_text(g, text) < 0)
+		return NULL;
 	if (nk_str_is(text, "null"))
 		return nk_null(g->arena);
 	if (nk_str_is(text, "true") || nk_str_is(text, "false"))
@@ -81,6 +97,8 @@ static struct nk_value *convert_mapping(struct nk_yaml_graph *g, const struct nk
 			check_key(g, object, key);
 			return NULL;
 		}
+		if (spend_text(g, key->text) < 0)
+			return NULL;
 		value = convert(g, node->items[i + 1], depth + 1);
 		if (!value || check_key(g, object, key) < 0)
 			return NULL;
@@ -160,6 +178,7 @@ static int read_all(struct nk_yaml_graph *g, struct nk_yaml_docs *out)
 	if (nk_yaml_graph_read(g) < 0)
 		return -1;
 	g->budget = NK_YAML_NODES;
+	g->bytes = NK_YAML_BYTES;
 	out->docs = NK_NEW_N(g->arena, struct nk_value *, g->n_roots + 1);
 	for (size_t i = 0; i < g->n_roots; i++) {
 		out->docs[i] = convert(g, g->roots[i], 0);

@@ -253,7 +253,67 @@ static void aliases_of_aliases_have_a_limit(void **state)
 		nk_buf_text(&text, "]\n");
 	}
 	check_fails(nk_yaml_read(&docs, &arena, nk_buf_view(&text), NULL, &err), err,
-		    "The document has more than 1000000 values, aliases counted at each use.");
+		    "The document has more than 10000 values, aliases counted at each use.");
+}
+
+static void texts_used_often_have_a_limit(void **state)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	NK_AUTO_BUF text = NK_BUF_INIT(1 << 20);
+	struct nk_err err = NK_ERR_INIT;
+	struct nk_yaml_docs docs;
+
+	(void)state;
+	nk_buf_printf(&text, "a: &a %s\nb: [", repeat(&arena, "x", 1000, "").s);
+	for (int i = 0; i < 250; i++)
+		nk_buf_text(&text, "*a, ");
+	nk_buf_text(&text, "]\n");
+	check_ok(nk_yaml_read(&docs, &arena, nk_buf_view(&text), NULL, &err), err);
+	nk_buf_text(&text, "c: [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\n");
+	check_ok(nk_yaml_read(&docs, &arena, nk_buf_view(&text), NULL, &err), err);
+	nk_buf_text(&text, "d: [*a, *a, *a, *a]\n");
+	check_fails(
+		nk_yaml_read(&docs, &arena, nk_buf_view(&text), NULL, &err), err,
+		"The document has more than 262144 bytes of text, aliases counted at each use.");
+}
+
+static void documents_have_a_limit(void **state)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	struct nk_err err = NK_ERR_INIT;
+	struct nk_yaml_docs docs;
+
+	(void)state;
+	check_ok(nk_yaml_read(&docs, &arena, repeat(&arena, "---\na: b\n", 16, ""), NULL, &err),
+		 err);
+	check_fails(nk_yaml_read(&docs, &arena, repeat(&arena, "---\na: b\n", 17, ""), NULL, &err),
+		    err, "There are more than 16 documents.");
+}
+
+/* What is refused must not have taken much before it is: the text ten times over. */
+static void hostile_texts_stay_small(void **state)
+{
+	static const struct {
+		const char *piece, *tail;
+	} texts[] = {
+		{ "[", "" },           { "- \n", "" },        { "1,", "" },    { "---\n", "" },
+		{ "---\na: b\n", "" }, { "&a 1\n---\n", "" }, { "? a\n", "" }, { "{a: ", "" },
+		{ "*a ", "" },         { "- &a b\n", "" },    { "# c\n", "" }, { "!t ", "a" },
+	};
+	struct nk_err err = NK_ERR_INIT;
+	struct nk_yaml_docs docs;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		NK_AUTO_ARENA text_arena = NK_ARENA_INIT;
+		NK_AUTO_ARENA arena = NK_ARENA_INIT;
+		size_t n = (1 << 20) / strlen(texts[i].piece);
+		struct nk_str text = repeat(&text_arena, texts[i].piece, n, texts[i].tail);
+
+		nk_yaml_read(&docs, &arena, text, NULL, &err);
+		if (arena.used > (size_t)10 << 20)
+			fail_msg("'%s' takes %zu bytes", texts[i].piece, arena.used);
+	}
 }
 
 static void keys_longer_than_1024_units_are_none(void **state)
@@ -282,6 +342,9 @@ int main(void)
 		cmocka_unit_test(values_know_where_they_stand),
 		cmocka_unit_test(nesting_has_a_limit),
 		cmocka_unit_test(aliases_of_aliases_have_a_limit),
+		cmocka_unit_test(texts_used_often_have_a_limit),
+		cmocka_unit_test(documents_have_a_limit),
+		cmocka_unit_test(hostile_texts_stay_small),
 		cmocka_unit_test(keys_longer_than_1024_units_are_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
