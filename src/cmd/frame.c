@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -205,6 +206,8 @@ int nk_main(int argc, char **argv)
 {
 	const struct nk_command *command;
 
+	/* By default eight per core, each of which keeps what its threads once needed. */
+	mallopt(M_ARENA_MAX, 2);
 	if (argc < 2 || is_help(argv[1])) {
 		nk_help_overview();
 		return 0;
