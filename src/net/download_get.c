@@ -92,6 +92,7 @@ static int ask(struct nk_cache *cache, const struct nk_download_request *request
 		.url = nk_strndup(arena, request->url.s, request->url.n),
 		.timeout_ms = HEADERS_MS,
 		.retries = RETRIES,
+		.never_waits = true,
 		.sink = take_piece,
 		.sink_data = in,
 		.if_none_match = validators->etag,

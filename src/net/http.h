@@ -75,6 +75,8 @@ struct nk_http_request {
 	const atomic_bool *cancel; /* may be set by another thread: given up within 200 ms, with
 				    * NK_FAULT_BUSY; NULL: never */
 	bool ignore_limits;	/* ask even a host whose rate limit is known to be used up */
+	bool never_waits;	/* a host that wants to be left alone is NK_FAULT_THROTTLED even when
+				 * it is for a moment; without, up to 10 s are waited out */
 	/*
 	 * Where a 2xx body goes instead of into memory, piece by piece on the calling thread or the
 	 * loop's; return -1 with *err to stop. `restart` tells that the body begins (again); that

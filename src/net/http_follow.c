@@ -191,7 +191,7 @@ static int respect_limits(struct walk *walk, struct nk_err *err)
 		return 0;
 	while (http_limits_check(http->limits, &walk->at, walk->authorization, err) < 0) {
 		int64_t wait_s = err->retry_at - nk_now();
-		if (wait_s > SHORT_BAN_S)
+		if (wait_s > SHORT_BAN_S || walk->request->never_waits)
 			return -1;
 		if (!http_loop_sleep(http->loop, (int)(wait_s > 0 ? wait_s * 1000 : 10)))
 			return -1;

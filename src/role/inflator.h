@@ -25,6 +25,7 @@ struct nk_inflator_config {
 	int jobs;				     /* inflations at a time; 0: number of cores */
 	enum nk_tristate prerelease;		     /* --prerelease */
 	bool overwrite_cache;
+	bool final; /* waiting changes nothing, as with --replay: what is missing is an answer */
 	bool fresh; /* as for a message in the lane of hooks: no answer of a host that could be old */
 	int lease_s; /* 0: 30 minutes, as the original */
 };

@@ -208,10 +208,11 @@ void nk_inflator_refuse(struct nk_msg *answer, const struct nk_err *why, struct 
 }
 
 /* Faults that say nothing about the mod: its message must come again. */
-static bool is_ours(enum nk_fault fault)
+static bool comes_again(const struct nk_inflator_config *config, enum nk_fault fault)
 {
-	return fault == NK_FAULT_THROTTLED || fault == NK_FAULT_SYSTEM || fault == NK_FAULT_BUSY ||
-	       fault == NK_FAULT_CONFIG;
+	if (fault == NK_FAULT_THROTTLED || fault == NK_FAULT_CONFIG)
+		return !config->final;
+	return fault == NK_FAULT_SYSTEM || fault == NK_FAULT_BUSY;
 }
 
 static int inflate(struct nk_inflation *inflation, struct nk_modules *documents,
@@ -251,7 +252,7 @@ int nk_inflator_answer(const struct nk_inflator_config *config, const struct nk_
 	else
 		*err = bad_option, identifier = guess_identifier(msg->body);
 	nk_inflation_release(&inflation);
-	if (rc < 0 && is_ours(err->fault))
+	if (rc < 0 && comes_again(config, err->fault))
 		return -1;
 	if (rc < 0)
 		add_failure(&answers, config, &inflation, msg, identifier, err);

@@ -73,6 +73,7 @@ int nk_fetch_answer(struct nk_job *job, const struct nk_fetch *fetch,
 		.fresh_since_us = job->options.fresh_since_us,
 		.max_body = NK_FETCH_TEXT_MAX,
 		.retries = RETRIES,
+		.never_waits = true,
 	};
 	if (fetch->token)
 		request.authorization = nk_printf(job->arena, "token %s", fetch->token);

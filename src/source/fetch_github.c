@@ -41,12 +41,18 @@ static time_t retry_time(const struct nk_http_response *response)
 	return (time_t)at;
 }
 
+/*
+ * GitHub's second limit, against bursts, leaves requests in the quota and says Retry-After; the
+ * original takes it for an error of the mod.
+ */
 static bool exhausted(const struct nk_http_response *response)
 {
 	const char *remaining = nk_http_header(response, "X-RateLimit-Remaining");
+	bool refused = response->status == 403 || response->status == 429;
 
-	return (response->status == 403 || response->status == 429 || response->status == 503) &&
-	       remaining && strcmp(remaining, "0") == 0;
+	if ((refused || response->status == 503) && remaining && strcmp(remaining, "0") == 0)
+		return true;
+	return refused && nk_http_header(response, "Retry-After");
 }
 
 int nk_fetch_github_api(struct nk_job *job, const char *path, const char *accept,

@@ -18,7 +18,7 @@ static bool next_address(struct nk_job *job, const struct nk_uri *at, const char
 	return false;
 }
 
-/* One HEAD: 0 with *next, NK_END when `at` leads nowhere, -1 when a replay has no answer. */
+/* One HEAD: 0 with *next, NK_END when `at` leads nowhere, -1 when that cannot be known now. */
 static int follow(struct nk_job *job, const struct nk_uri *at, const char *user_agent,
 		  struct nk_uri *next, struct nk_err *err)
 {
@@ -29,10 +29,11 @@ static int follow(struct nk_job *job, const struct nk_uri *at, const char *user_
 		.user_agent = user_agent,
 		.redirects = NK_HTTP_DONT_FOLLOW,
 		.timeout_ms = NK_FETCH_HEAD_MS,
+		.never_waits = true,
 	};
 
 	if (nk_http_perform(job->services->http, &request, &response, job->arena, err) < 0)
-		return nk_http_last_failure() == NK_HTTP_NO_RECORD ? -1 : NK_END;
+		return nk_fetch_is_ours(err) ? -1 : NK_END;
 	const char *location = nk_http_header(&response, "Location");
 	if (response.status >= 400 || !location || !next_address(job, at, location, next))
 		return NK_END;

@@ -64,7 +64,8 @@ int nk_fetch_named(struct nk_job *job, struct nk_str what, struct nk_err *err);
 
 /**
  * ResolveRedirect(): HEAD by hand, at most `hops` redirects. *out is the last good address,
- * `uri` itself when its host does not answer; so this fails only when a replay has no answer.
+ * `uri` itself when its host does not answer; so this fails only when it is for reasons of our
+ * own that nothing can be known (nk_fetch_is_ours()), as when the host may not be asked now.
  */
 int nk_resolve_redirects(struct nk_job *job, const struct nk_uri *uri, int hops,
 			 const char *user_agent, struct nk_uri *out, struct nk_err *err);

@@ -437,6 +437,18 @@ static void a_short_wait_that_a_host_asks_for_is_waited(void **state)
 	expect(world, (struct nk_http_request){ 0 }, "/wait", 200, "thanks");
 }
 
+static void who_never_waits_is_told_when_to_come_back(void **state)
+{
+	struct world *world = *state;
+	int64_t before = nk_monotonic_us();
+
+	expect(world, (struct nk_http_request){ 0 }, "/wait", 429, "slow down");
+	assert_int_equal(ask(world, (struct nk_http_request){ .never_waits = true }, "/plain"), -1);
+	assert_int_equal(world->err.fault, NK_FAULT_THROTTLED);
+	assert_in_range(world->err.retry_at, nk_now(), nk_now() + 1);
+	assert_true(nk_monotonic_us() - before < 500000);
+}
+
 static int collect(void *data, const void *bytes, size_t n, bool restart, struct nk_err *err)
 {
 	struct nk_buf *buf = data;
@@ -538,6 +550,7 @@ int main(void)
 		with_world(a_broken_connection_is_tried_again),
 		with_world(a_host_that_is_used_up_is_not_asked),
 		with_world(a_short_wait_that_a_host_asks_for_is_waited),
+		with_world(who_never_waits_is_told_when_to_come_back),
 		with_world(a_download_that_breaks_off_goes_on_where_it_was),
 		with_world(recorded_answers_are_replayed_without_the_host),
 		with_world(a_stopped_client_refuses),

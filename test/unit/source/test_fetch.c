@@ -152,6 +152,22 @@ static void a_throttled_api_says_when_to_come_back(void **state)
 	world_release(&world);
 }
 
+static void a_burst_that_github_stops_is_no_error_of_the_mod(void **state)
+{
+	struct nk_str text;
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	replay_status(&world.replay, "https://api.github.com/repos/a/b",
+		      "403 Forbidden\nX-RateLimit-Remaining: 4000\nRetry-After: 120");
+	check_fails(nk_fetch_github_api(&world.job, "repos/a/b", NULL, &text, &world.err), world.err,
+		    "GitHub API rate limit exceeded: repos/a/b");
+	assert_int_equal(world.err.fault, NK_FAULT_THROTTLED);
+	assert_in_range(world.err.retry_at, time(NULL) + 110, time(NULL) + 121);
+	world_release(&world);
+}
+
 static void a_403_with_requests_left_is_an_error_of_its_own(void **state)
 {
 	struct nk_str text;
@@ -223,6 +239,7 @@ int main(void)
 		cmocka_unit_test(errors_read_as_the_original_s),
 		cmocka_unit_test(schemes_but_http_are_refused),
 		cmocka_unit_test(a_throttled_api_says_when_to_come_back),
+		cmocka_unit_test(a_burst_that_github_stops_is_no_error_of_the_mod),
 		cmocka_unit_test(a_403_with_requests_left_is_an_error_of_its_own),
 		cmocka_unit_test(redirects_end_at_the_last_good_address),
 		cmocka_unit_test(a_bad_location_ends_the_chain),
