@@ -25,13 +25,14 @@ struct nk_yaml_docs {
 };
 
 struct nk_yaml_mark {
-	uint32_t line, column; /* from 1; 0 when the error has no place */
+	uint32_t line, column; /* from 1 */
 };
 
 /**
  * Read a stream of documents. NK_FAULT_METADATA: the text (err->full) is what the exception
  * shows, "(Line: l, Col: c, Idx: i) - (...): YamlDotNet.Core.SyntaxErrorException: <sentence>",
- * and err->innermost the bare sentence; *mark (may be NULL) says where. `text` must be
+ * and err->innermost the bare sentence; *mark (may be NULL) says where, also in the few cases
+ * whose text has no place or a wrong one. `text` must be
  * well-formed UTF-8; a BOM is a character as any other.
  */
 int nk_yaml_read(struct nk_yaml_docs *out, struct nk_arena *arena, struct nk_str text,

@@ -257,10 +257,8 @@ static struct nk_yaml_node *read_alias(struct nk_yaml_graph *g, const struct nk_
 
 	if (node)
 		return node;
-	/* It may be defined further down; messages give no place then. */
-	node = make_node(g, event, NK_YN_ALIAS);
-	node->start = node->end = NK_YAML_START;
-	return node;
+	/* It may be defined further down. */
+	return make_node(g, event, NK_YN_ALIAS);
 }
 
 static struct nk_yaml_node *read_collection(struct nk_yaml_graph *g,
@@ -298,6 +296,15 @@ static struct nk_yaml_node *read_node(struct nk_yaml_graph *g, int depth)
 
 /* ---- Aliases of anchors that came later ---- */
 
+/* Messages about aliases show no place there, so the first one. */
+static int fail_alias(struct nk_yaml_graph *g, enum nk_yaml_class class,
+		      const struct nk_yaml_node *alias, const char *text)
+{
+	nk_yaml_graph_fail(g, class, NULL, text);
+	g->parser.scanner.failure.seen = alias->start;
+	return -1;
+}
+
 static int resolve(struct nk_yaml_graph *g, struct nk_yaml_node **place)
 {
 	struct nk_yaml_node *alias = *place, *node;
@@ -306,9 +313,9 @@ static int resolve(struct nk_yaml_graph *g, struct nk_yaml_node **place)
 		return 0;
 	node = find_anchor(g, alias->text);
 	if (!node) {
-		return nk_yaml_graph_fail(g, NK_YAML_NO_ANCHOR, alias,
-					  nk_printf(g->arena, "The anchor '%.*s' does not exists",
-						    NK_ARG(alias->text)));
+		return fail_alias(g, NK_YAML_NO_ANCHOR, alias,
+				  nk_printf(g->arena, "The anchor '%.*s' does not exists",
+					    NK_ARG(alias->text)));
 	}
 	*place = node;
 	return 0;
@@ -397,8 +404,8 @@ static int read_document(struct nk_yaml_graph *g)
 		if (!root)
 			return -1;
 		if (root->kind == NK_YN_ALIAS)
-			return nk_yaml_graph_fail(g, NK_YAML_PLAIN, NULL,
-						  "A document cannot contain only an alias");
+			return fail_alias(g, NK_YAML_PLAIN, root,
+					  "A document cannot contain only an alias");
 	}
 	if (next_event(g) < 0 || resolve_aliases(g) < 0)
 		return -1;

@@ -151,10 +151,10 @@ static char *show_place(struct nk_arena *arena, struct nk_yaml_place place)
 static int report(struct nk_yaml_graph *g, struct nk_yaml_mark *mark, struct nk_err *err)
 {
 	const struct nk_yaml_failure *f = &g->parser.scanner.failure;
-	struct nk_yaml_place place = f->start;
+	struct nk_yaml_place place = f->seen;
 
-	/* Some exceptions carry no place: then where reading stopped is the best there is. */
-	if (f->start.index == 0 && f->end.index == 0)
+	/* Some failures carry no place: then where reading stopped is the best there is. */
+	if (place.index == 0 && f->end.index == 0)
 		place = g->parser.scanner.place;
 	if (mark) {
 		mark->line = (uint32_t)place.line;

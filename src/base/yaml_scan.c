@@ -33,7 +33,7 @@ void nk_yaml_scan_release(struct nk_yaml_scanner *s)
 int nk_yaml_fail(struct nk_yaml_scanner *s, enum nk_yaml_class class, struct nk_yaml_place start,
 		 struct nk_yaml_place end, const char *text)
 {
-	s->failure = (struct nk_yaml_failure){ class, start, end, nk_str(text) };
+	s->failure = (struct nk_yaml_failure){ class, start, end, nk_str(text), start };
 	return -1;
 }
 

@@ -38,6 +38,7 @@ struct nk_yaml_failure {
 	enum nk_yaml_class class;
 	struct nk_yaml_place start, end;
 	struct nk_str text;
+	struct nk_yaml_place seen; /* where it is, when the message names another place */
 };
 
 enum nk_yaml_token_kind {

@@ -329,7 +329,11 @@ static void set_connection(struct http_exchange *x, const struct http_loop_optio
 
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+	/*
+	 * Wait for a connection that may be shared, but not where none is ever: without TLS only
+	 * the end of an answer would tell, and a slow one would hold up all others at its host.
+	 */
+	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, (long)(strncmp(x->url, "https:", 6) == 0));
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	/* A name that does not resolve must not hold up the loop when we give up on it. */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
