@@ -30,6 +30,13 @@ int nk_regex_compile(struct nk_regex **out, struct nk_arena *arena, struct nk_st
 void nk_regex_free(struct nk_regex *regex);
 NK_DEFINE_AUTO(nk_regex);
 
+/**
+ * Begin a piece of work on this thread: all its searches from now on share an allowance of some
+ * ten seconds, so that many slow ones end as a single one does. A thread that never calls this
+ * has the limit of each search only.
+ */
+void nk_regex_allow(void);
+
 /* A match; texts are views of, or copies in the arena made from, the subject. */
 struct nk_match {
 	size_t start,

@@ -34,7 +34,7 @@ struct nk_matcher {
 	size_t n_trail, trail_room;
 	struct nk_capture *captures;
 	size_t n_captures, captures_room;
-	int64_t steps;
+	int64_t steps, granted; /* left, and at the beginning */
 	bool exhausted;
 };
 

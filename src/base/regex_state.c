@@ -14,7 +14,16 @@ enum {
 	STACK_MAX = 6 * 1000 * 1000, /* open choices; 96 MB */
 	TRAIL_MAX = 12 * 1000 * 1000,
 };
-#define STEPS_MAX INT64_C(2000000000)
+#define STEPS_MAX INT64_C(500000000)
+#define ALLOWANCE INT64_C(1500000000)
+
+/* Steps that the thread's searches may still take together. */
+static _Thread_local int64_t allowance = INT64_MAX;
+
+void nk_regex_allow(void)
+{
+	allowance = ALLOWANCE;
+}
 
 struct nk_matcher *nk_matcher_new(const struct nk_regex *regex, const uint16_t *text, size_t n)
 {
@@ -24,7 +33,8 @@ struct nk_matcher *nk_matcher_new(const struct nk_regex *regex, const uint16_t *
 	m->text = text;
 	m->n = (int)n;
 	m->reg = nk_xcalloc(regex->n_groups + regex->n_registers, sizeof(*m->reg));
-	m->steps = STEPS_MAX;
+	m->granted = allowance < STEPS_MAX ? allowance : STEPS_MAX;
+	m->steps = m->granted;
 	return m;
 }
 
@@ -32,6 +42,9 @@ void nk_matcher_free(struct nk_matcher *m)
 {
 	if (!m)
 		return;
+	allowance -= m->granted - m->steps;
+	if (allowance < 0)
+		allowance = 0;
 	free(m->reg);
 	free(m->stack);
 	free(m->trail);

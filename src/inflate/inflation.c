@@ -5,6 +5,7 @@
 #include "inflate/inflation.h"
 
 #include "base/collate.h"
+#include "base/regex.h"
 
 #include <stdarg.h>
 
@@ -12,6 +13,7 @@ void nk_inflation_init(struct nk_inflation *inflation, struct nk_arena *arena,
 		       const struct nk_services *services, const struct nk_game *game,
 		       const struct nk_job_options *options)
 {
+	nk_regex_allow();
 	*inflation = (struct nk_inflation){ .job = {
 						    .arena = arena,
 						    .services = services,
