@@ -122,7 +122,7 @@ static int inflator_run(const struct nk_settings *settings, int argc, char **arg
 		.jobs = (int)nk_settings_int(settings, "jobs"),
 		.prerelease = nk_settings_tristate(settings, "prerelease"),
 		.overwrite_cache = nk_settings_flag(settings, "overwrite-cache"),
-		.final = nk_settings_has(settings, "replay"),
+		.final = nk_settings_text(settings, "replay") != NULL,
 	};
 	struct nk_err err = NK_ERR_INIT;
 	struct nk_queue_env env;

@@ -42,7 +42,7 @@ static int add_inflator(struct nk_running *running, const struct nk_scheduler_ga
 		.services = services,
 		.jobs = (int)nk_settings_int(running->settings, "jobs"),
 		.prerelease = NK_UNSET,
-		.final = nk_settings_has(running->settings, "replay"),
+		.final = nk_settings_text(running->settings, "replay") != NULL,
 	};
 
 	if (!config.game)
