@@ -35,6 +35,9 @@ struct nk_queue_ops {
 	/* Let leases end lease_s seconds from now, 0: at once and without counting as a loss. */
 	int (*extend)(struct nk_queue *queue, const char *const *receipts, size_t n, int lease_s,
 		      struct nk_err *err);
+	/* As nk_queue_give_back(). NULL: extending the lease is all that can be done. */
+	int (*give_back)(struct nk_queue *queue, const char *const *receipts, size_t n, int delay_s,
+			 struct nk_err *err);
 	/* Move to the dead letters with the attribute Reason. */
 	int (*bury)(struct nk_queue *queue, const struct nk_msg *msg, const char *reason,
 		    struct nk_err *err);

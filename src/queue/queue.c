@@ -208,6 +208,15 @@ int nk_queue_extend(struct nk_queue *queue, const char *const *receipts, size_t 
 	return n == 0 ? 0 : named(queue, queue->ops->extend(queue, receipts, n, lease_s, err), err);
 }
 
+int nk_queue_give_back(struct nk_queue *queue, const char *const *receipts, size_t n, int delay_s,
+		       struct nk_err *err)
+{
+	if (!queue->ops->give_back || delay_s <= 0)
+		return nk_queue_extend(queue, receipts, n, delay_s, err);
+	return n == 0 ? 0 :
+			named(queue, queue->ops->give_back(queue, receipts, n, delay_s, err), err);
+}
+
 int nk_queue_bury(struct nk_queue *queue, const struct nk_msg *msg, const char *reason,
 		  struct nk_err *err)
 {

@@ -119,6 +119,11 @@ int nk_queue_drop(struct nk_queue *queue, const char *const *receipts, size_t n,
 int nk_queue_extend(struct nk_queue *queue, const char *const *receipts, size_t n, int lease_s,
 		    struct nk_err *err);
 
+/** Give messages back, to come again after delay_s seconds; this and the end of that time bring
+ * none nearer to the dead letters (but at SQS, which counts each receive). */
+int nk_queue_give_back(struct nk_queue *queue, const char *const *receipts, size_t n, int delay_s,
+		       struct nk_err *err);
+
 /** Move a leased message to the dead letters, the reason in its attribute Reason. Dead letters
  * have none themselves (NK_FAULT_CONFIG); a lease that is lost already is success. */
 int nk_queue_bury(struct nk_queue *queue, const struct nk_msg *msg, const char *reason,

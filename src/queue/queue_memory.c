@@ -427,8 +427,9 @@ static int memory_drop(struct nk_queue *base, const char *const *receipts, size_
 	return rc;
 }
 
-static int memory_extend(struct nk_queue *base, const char *const *receipts, size_t n, int lease_s,
-			 struct nk_err *err)
+/* Leases end, or with `keep` last, for `seconds` from now. */
+static int change_leases(struct nk_queue *base, const char *const *receipts, size_t n, int seconds,
+			 bool keep, struct nk_err *err)
 {
 	struct shelf *shelf = memory_queue(base)->shelf;
 	struct entry *entry;
@@ -442,13 +443,25 @@ static int memory_extend(struct nk_queue *base, const char *const *receipts, siz
 			if (rc < 0 || !entry || entry->reader == NOBODY)
 				continue;
 			entry->until_us =
-				lease_s > 0 ? nk_now_us() + lease_s * INT64_C(1000000) : 0;
-			if (lease_s <= 0)
+				seconds > 0 ? nk_now_us() + seconds * INT64_C(1000000) : 0;
+			if (!keep)
 				entry->reader = NOBODY;
 		}
 	}
 	queue_ring();
 	return rc;
+}
+
+static int memory_extend(struct nk_queue *base, const char *const *receipts, size_t n, int lease_s,
+			 struct nk_err *err)
+{
+	return change_leases(base, receipts, n, lease_s, lease_s > 0, err);
+}
+
+static int memory_give_back(struct nk_queue *base, const char *const *receipts, size_t n,
+			    int delay_s, struct nk_err *err)
+{
+	return change_leases(base, receipts, n, delay_s, false, err);
 }
 
 static int memory_bury(struct nk_queue *base, const struct nk_msg *msg, const char *reason,
@@ -551,6 +564,7 @@ const struct nk_queue_ops nk_queue_memory = {
 	.receive = memory_receive,
 	.drop = memory_drop,
 	.extend = memory_extend,
+	.give_back = memory_give_back,
 	.bury = memory_bury,
 	.stat = memory_stat,
 	.create = memory_create,

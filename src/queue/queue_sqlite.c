@@ -263,6 +263,27 @@ static int sqlite_extend(struct nk_queue *base, const char *const *receipts, siz
 	return each_receipt(queue, receipts, n, extend_one, &lease_s, err);
 }
 
+static int give_one_back(struct sqlite_queue *queue, int64_t id, int receives, void *data,
+			 struct nk_err *err)
+{
+	int64_t delay_s = *(int *)data;
+
+	return nk_db_run(queue->db, NULL, err,
+			 "UPDATE queue_message SET until_us = ?, reader = NULL WHERE id = ? "
+			 "AND queue = ? AND receives = ? AND reader IS NOT NULL",
+			 "iiii", nk_now_us() + delay_s * 1000000, id, queue->id, (int64_t)receives);
+}
+
+static int sqlite_give_back(struct nk_queue *base, const char *const *receipts, size_t n,
+			    int delay_s, struct nk_err *err)
+{
+	struct sqlite_queue *queue = sqlite_queue(base);
+
+	if (sqlite_settle(queue, err) < 0)
+		return -1;
+	return each_receipt(queue, receipts, n, give_one_back, &delay_s, err);
+}
+
 static int still_there(struct sqlite_queue *queue, int64_t id, int receives, bool *yes,
 		       struct nk_err *err)
 {
@@ -408,6 +429,7 @@ const struct nk_queue_ops nk_queue_sqlite = {
 	.receive = sqlite_receive,
 	.drop = sqlite_drop,
 	.extend = sqlite_extend,
+	.give_back = sqlite_give_back,
 	.bury = sqlite_bury,
 	.stat = sqlite_stat,
 	.create = sqlite_create,

@@ -101,7 +101,7 @@ static int give_back(struct inflator_place *place, struct nk_err *err)
 	delay = delay < 1 ? 1 : delay > LONGEST_DELAY_S ? LONGEST_DELAY_S : delay;
 	nk_log_err(NK_LOG_WARN, &place->err, "%s comes again in %lld s",
 		   place->msg.group ? place->msg.group : place->msg.id, (long long)delay);
-	return nk_queue_extend(place->queue, &receipt, 1, (int)delay, err);
+	return nk_queue_give_back(place->queue, &receipt, 1, (int)delay, err);
 }
 
 static int settle(struct inflator *self, const struct done *done, struct nk_err *err)

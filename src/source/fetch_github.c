@@ -13,7 +13,7 @@
 #define API_BASE   "https://api.github.com/"
 #define RAW_ACCEPT "application/vnd.github.v3.raw"
 
-enum { LEAST_WAIT_S = 60 };
+enum { USUAL_WAIT_S = 60 };
 
 static int64_t header_number(const struct nk_http_response *response, const char *name)
 {
@@ -25,20 +25,20 @@ static int64_t header_number(const struct nk_http_response *response, const char
 	return number;
 }
 
-/* The latest of what the host says, and a minute. */
+/* The latest of what the host says; a minute where it says nothing. */
 static time_t retry_time(const struct nk_http_response *response)
 {
 	enum { YEAR_S = 365 * 24 * 3600 };
 	int64_t now = nk_now();
 	int64_t wait = header_number(response, "Retry-After");
 	int64_t reset = header_number(response, "X-RateLimit-Reset");
-	int64_t at = now + LEAST_WAIT_S;
+	int64_t at = now;
 
-	if (wait < YEAR_S && now + wait > at)
+	if (wait < YEAR_S)
 		at = now + wait;
 	if (reset < now + YEAR_S && reset > at)
 		at = reset;
-	return (time_t)at;
+	return (time_t)(at > now ? at : now + USUAL_WAIT_S);
 }
 
 /*

@@ -482,6 +482,26 @@ static void giving_back_is_never_punished(void **state)
 	assert_int_equal(world->inbox.msgs[0].receives, 3 * NK_QUEUE_RECEIVES + 1);
 }
 
+static void giving_back_for_a_while_is_never_punished(void **state)
+{
+	struct world *world = *state;
+	struct nk_queue_stat stat;
+
+	if (kind->no_delay)
+		skip(); /* such a lease just ends later, and counts */
+	send_text(world, "patience", NULL);
+	for (int i = 0; i < 2 * NK_QUEUE_RECEIVES; i++) {
+		assert_string_equal(receive(world, world->queue), "patience");
+		check_ok(nk_queue_give_back(world->queue, receipts(world), 1, 60, &world->err),
+			 world->err);
+		assert_string_equal(receive(world, world->queue), "");
+		check_ok(nk_queue_stat(world->queue, &stat, &world->err), world->err);
+		assert_int_equal(stat.delayed, 1);
+		assert_int_equal(stat.leased, 0);
+		pass_seconds(61);
+	}
+}
+
 static void dead_letters_can_be_sent_on_their_way_again(void **state)
 {
 	struct world *world = *state;
@@ -748,6 +768,7 @@ int queue_contract_run(const char *title, const struct queue_kind *this_kind)
 		TEST(a_reason_takes_the_place_of_warnings_when_all_are_taken),
 		TEST(a_message_whose_leases_run_out_too_often_is_a_dead_letter),
 		TEST(giving_back_is_never_punished),
+		TEST(giving_back_for_a_while_is_never_punished),
 		TEST(dead_letters_can_be_sent_on_their_way_again),
 		TEST(a_purged_queue_is_empty),
 		TEST(leases_end_with_their_reader),
