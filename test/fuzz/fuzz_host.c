@@ -37,7 +37,7 @@ static const struct {
 	{ "gitlab", "{'$kref': '#/ckan/gitlab/a/b'}" },
 	{ "jenkins", "{'$kref': '#/ckan/jenkins/https://ci.h/job/Mod/'}" },
 	{ "jenkins", "{'$kref': '#/ckan/jenkins/https://ci.h/job/Mod', 'x_netkan_jenkins': "
-		     "{'build': 'any', 'use_filename_version': true, 'asset_match': '^M'}}" },
+		     "{'build': 'any', 'use_filename_version': true, 'asset_match': '/^M/'}}" },
 	{ "sourceforge", "{'$kref': '#/ckan/sourceforge/mod'}" },
 	{ "http", "{'$kref': '#/ckan/http/https://h/mod.zip'}" },
 	{ "netkan", "{'$kref': '#/ckan/netkan/https://h/mod.netkan', 'identifier': 'Mod'}" },

@@ -2,46 +2,35 @@
 # SPDX-License-Identifier: MIT
 """Hosts and netkans that mean harm: each is answered by one error for its mod, in little time
 and memory, and the netkan that comes after it is inflated. Prints TAP with what each took."""
-import http.server
-import io
-import json
-import os
-import shutil
 import struct
-import subprocess
-import tempfile
-import threading
-import time
+import sys
 import zipfile
 import zlib
 
-NETKAN = os.environ["NETKAN_BINARY"]
-MEMORY_MIB, SECONDS, GIVE_UP_S = 128, 30, 100
-GOOD_PATH, GOOD_TEXT = "GameData/Mod/a.cfg", b"PART {}\n"
+from harness import GOOD_PATH, Bot, Tap, errors, good, message, netkan, only, pack, serve
+
+MEMORY_MIB, SECONDS = 128, 30
 
 
-def pack(names, data=GOOD_TEXT, method=zipfile.ZIP_DEFLATED):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
-        for name in names:
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-def bomb():
-    """A version file of 2 GiB in some 2 MB."""
+def zipped(name, parts):
+    """A zip of one entry whose text comes in parts, squeezed to next to nothing."""
     squeeze = zlib.compressobj(9, zlib.DEFLATED, -15)
-    block, size, crc, parts = b"\0" * (1 << 20), 0, 0, []
-    for _ in range(2048):
-        parts.append(squeeze.compress(block))
-        crc, size = zlib.crc32(block, crc), size + len(block)
-    parts.append(squeeze.flush())
-    data, name = b"".join(parts), b"GameData/Mod/Mod.version"
+    size, crc, packed = 0, 0, []
+    for part in parts:
+        packed.append(squeeze.compress(part))
+        crc, size = zlib.crc32(part, crc), size + len(part)
+    packed.append(squeeze.flush())
+    data = b"".join(packed)
     same = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 33, crc, len(data), size, len(name), 0)
     local = b"PK\3\4" + same + name + data
     central = b"PK\1\2" + struct.pack("<H", 20) + same + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name
     end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
     return local + central + end
+
+
+def bomb():
+    """A version file of 2 GiB in some 2 MB."""
+    return zipped(b"GameData/Mod/Mod.version", (b"\0" * (1 << 20) for _ in range(2048)))
 
 
 def crowd():
@@ -67,147 +56,147 @@ def huge_headers():
     return bytes(data)
 
 
-FILES = {
+def squeezed_json():
+    """A gigabyte of blanks in a list, squeezed as the answer's encoding."""
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
+    block = b" " * (1 << 20)
+    return b"".join([squeeze.compress(b"["), *(squeeze.compress(block) for _ in range(1024)),
+                     squeeze.flush()])
+
+
+def announce(size):
+    return lambda host: host.reply(b"", headers=[("Content-Length", str(size))])
+
+
+def short(host):
+    host.reply(b"PK", headers=[("Content-Length", "999"), ("Connection", "close")])
+
+
+def loop(host):
+    at = host.path + "x" if len(host.path) < 200 else "/loop"
+    host.reply(b"", 302, [("Location", at)])
+
+
+def endless(host):
+    """A body without an end, in chunks."""
+    host.send_response(200)
+    host.send_header("Transfer-Encoding", "chunked")
+    host.end_headers()
+    while True:
+        host.wfile.write(b"10000\r\n" + b" " * 65536 + b"\r\n")
+
+
+def endless_headers(host):
+    host.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        host.wfile.write(b"X-More: " + b"x" * 1000 + b"\r\n")
+
+
+ALIASES = b"a: &a [x,x,x,x,x,x,x,x,x,x]\n" + b"".join(
+    b"%c: &%c [%s]\n" % (c, c, b",".join([b"*%c" % (c - 1)] * 10)) for c in range(98, 108))
+
+ROUTES = {
     "/good.zip": pack([GOOD_PATH]),
     "/bomb.zip": bomb(),
     "/crowd.zip": crowd(),
     "/headers.zip": huge_headers(),
-    "/type.zip": b"<html><body>Sign in</body></html>",
-    "/aliases.netkan": b"a: &a [x,x,x,x,x,x,x,x,x,x]\n" + b"".join(
-        b"%c: &%c [%s]\n" % (c, c, b",".join([b"*%c" % (c - 1)] * 10)) for c in range(98, 108)),
+    "/page.zip": b"<html><body>Sign in</body></html>",
+    "/json.zip": b'{"message": "Not here"}',
+    "/empty.zip": b"",
+    "/name.zip": pack([f"GameData/Mod/{'a' * 200}!"]),
+    "/names.zip": pack([f"GameData/Mod/{'a' * 23}{i}!" for i in range(1000)]),
+    "/nested.version.zip": zipped(b"GameData/Mod/Mod.version", (b'{"A":' * 10000 for _ in range(30))),
+    "/announced.zip": announce(10 ** 12),
+    "/short.zip": short,
+    "/loop.zip": loop,
+    "/page/api/json": b"<!DOCTYPE html><html></html>",
+    "/zip/api/json": pack([GOOD_PATH]),
+    "/deep/api/json": b'{"builds":' + b"[" * 4000000,
+    "/large/api/json": b'{"builds":[' + b'{"url":"x"},' * 1600000 + b"]}",
+    "/wrong/api/json": b'{"builds":{"url":7}}',
+    "/squeezed/api/json":
+        lambda host, body=squeezed_json(): host.reply(body, headers=[("Content-Encoding", "gzip")]),
+    "/endless/api/json": endless,
+    "/headers/api/json": endless_headers,
+    "/aliases.netkan": ALIASES,
     "/list.netkan": b"[1, 2, 3]\n",
     "/nested.netkan": b"[" * 200000,
+    "/page.netkan": b"<html>\n<body>: 'Sign in'\n",
+    "/large.netkan": b"identifier: Mod\n" + b"# nothing\n" * 2000000,
 }
+ROUTES.update({"/" + "loop.zip" + "x" * n: loop for n in range(200)}, **{"/loop": loop})
 
 
-class Host(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        if self.path.startswith("/loop"):
-            self.send_response(302)
-            self.send_header("Location", self.path + "x" if len(self.path) < 200 else "/loop")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            return
-        body = FILES.get(self.path, b"")
-        self.send_response(200)
-        size = {"/announced.zip": 10 ** 12, "/short.zip": 999}.get(self.path, len(body))
-        self.send_header("Content-Length", str(size))
-        self.end_headers()
-        try:
-            self.wfile.write(body)
-        except OSError:
-            pass
-
-    def log_message(self, *_):
-        pass
-
-
-def netkan(port, path, extra=""):
-    return (f"identifier: Mod\nversion: '1'\ndownload: http://127.0.0.1:{port}{path}\nname: Mod\n"
-            f"abstract: A mod\nauthor: Somebody\nlicense: MIT\nksp_version: '1.12'\n{extra}")
-
-
-def meta(port, path):
-    return f"identifier: Mod\n$kref: '#/ckan/netkan/http://127.0.0.1:{port}{path}'\nlicense: MIT\n"
-
-
-def cases(port):
+def cases(base):
     avc = "$vref: '#/ckan/ksp-avc'\n"
-    deep = "identifier: Mod\nx: " + "[" * 100000
-    laughs = "identifier: Mod\n" + FILES["/aliases.netkan"].decode()
+    slow = "install:\n  - find_regexp: '(a+)+$'\n    install_to: GameData\n"
+    laughs = "identifier: Mod\n" + ALIASES.decode()
+
+    def jenkins(path):
+        return f"identifier: Mod\n$kref: '#/ckan/jenkins/{base}{path}'\nlicense: MIT\n"
+
+    def meta(path):
+        return f"identifier: Mod\n$kref: '#/ckan/netkan/{base}{path}'\nlicense: MIT\n"
+
     return [
-        ("a zip bomb", netkan(port, "/bomb.zip", avc)),
-        ("a zip with a million entries", netkan(port, "/crowd.zip")),
-        ("headers that promise 4 GiB", netkan(port, "/headers.zip", avc)),
-        ("a page where a zip should be", netkan(port, "/type.zip")),
-        ("a body announced with a terabyte", netkan(port, "/announced.zip")),
-        ("a body shorter than announced", netkan(port, "/short.zip")),
-        ("redirects without end", netkan(port, "/loop")),
-        ("a metanetkan that is nested without end", meta(port, "/nested.netkan")),
-        ("a metanetkan of aliases to aliases", meta(port, "/aliases.netkan")),
-        ("a metanetkan that is a list", meta(port, "/list.netkan")),
-        ("a netkan that is nested without end", deep),
+        ("a zip bomb", netkan(base + "/bomb.zip", avc)),
+        ("a zip with a million entries", netkan(base + "/crowd.zip")),
+        ("headers that promise 4 GiB", netkan(base + "/headers.zip", avc)),
+        ("a page where a zip should be", netkan(base + "/page.zip")),
+        ("JSON where a zip should be", netkan(base + "/json.zip")),
+        ("nothing where a zip should be", netkan(base + "/empty.zip")),
+        ("a version file that is nested without end", netkan(base + "/nested.version.zip", avc)),
+        ("a pattern that never ends on a name in a zip", netkan(base + "/name.zip", slow)),
+        ("a pattern that is slow on each of a thousand names", netkan(base + "/names.zip", slow)),
+        ("a body announced with a terabyte", netkan(base + "/announced.zip")),
+        ("a body shorter than announced", netkan(base + "/short.zip")),
+        ("redirects without end", netkan(base + "/loop.zip")),
+        ("a page where JSON should be", jenkins("/page")),
+        ("a zip where JSON should be", jenkins("/zip")),
+        ("JSON of the wrong shape", jenkins("/wrong")),
+        ("JSON that is nested without end", jenkins("/deep")),
+        ("JSON that is too large", jenkins("/large")),
+        ("JSON that is squeezed a gigabyte", jenkins("/squeezed")),
+        ("JSON without end", jenkins("/endless")),
+        ("headers without end", jenkins("/headers")),
+        ("a metanetkan that is nested without end", meta("/nested.netkan")),
+        ("a metanetkan of aliases to aliases", meta("/aliases.netkan")),
+        ("a metanetkan that is a list", meta("/list.netkan")),
+        ("a metanetkan that is a page", meta("/page.netkan")),
+        ("a metanetkan that is too large", meta("/large.netkan")),
+        ("a metanetkan that names itself", meta("/self.netkan")),
+        ("a netkan that is nested without end", "identifier: Mod\nx: " + "[" * 100000),
+        ("a netkan that is deep in blocks", "identifier: Mod\n" + "".join(
+            " " * i + "x:\n" for i in range(600))),
         ("a netkan of aliases to aliases", laughs),
         ("a netkan that is no YAML", "identifier: Mod\nname: 'open\n"),
     ]
 
 
-def line(body, group):
-    return json.dumps({"body": body, "attributes": {"GameId": "ksp"}, "group": group}) + "\n"
-
-
-def run(args, state, text=""):
-    done = subprocess.run([NETKAN, *args, "--state", state], input=text.encode(), capture_output=True,
-                          env={"PATH": os.environ["PATH"], "HOME": state, "TZ": "UTC"}, check=False,
-                          timeout=120)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-
-def peak_mib(pid):
-    """What wait4() says begins with what this process had when it forked, so ask /proc."""
-    try:
-        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
-            lines = [l for l in status if l.startswith("VmHWM")]
-            return int(lines[0].split()[1]) / 1024 if lines else 0
-    except OSError:
-        return 0
-
-
-def inflate(text, state):
-    """Run the inflator over messages: its answers, seconds, MiB and log."""
-    run(["queue", "send", "In"], state, text)
-    began = time.monotonic()
-    with open(os.path.join(state, "log"), "wb") as log:
-        child = subprocess.Popen(
-            [NETKAN, "inflator", "--queues", "In,Out", "--drain", "--jobs", "1",
-             "--allow-private-hosts", "--state", state], stdout=log, stderr=log,
-            env={"PATH": os.environ["PATH"], "HOME": state, "TZ": "UTC"})
-        peak = 0.0
-        while child.poll() is None:
-            peak = max(peak, peak_mib(child.pid))
-            if time.monotonic() - began > GIVE_UP_S:
-                child.kill()
-            time.sleep(0.01)
-    took = time.monotonic() - began
-    _, out, _ = run(["queue", "receive", "Out", "--all", "--delete"], state)
-    with open(os.path.join(state, "log"), encoding="utf-8", errors="replace") as log:
-        return [json.loads(l) for l in out.splitlines()], took, peak, log.read()
-
-
-def judge(answers, took, mib):
-    bad = [a for a in answers if a["attributes"]["ModIdentifier"] == "Mod"]
-    good = [a for a in answers if a["attributes"]["ModIdentifier"] == "Good"]
-    if len(bad) != 1 or bad[0]["attributes"]["Success"] != "False" or not bad[0]["attributes"].get("ErrorMessage"):
+def judge(answers, bot):
+    if not only(answers, "Mod", False):
         return "is not answered by one error"
-    if len(good) != 1 or good[0]["attributes"]["Success"] != "True":
+    if not only(answers, "Good", True):
         return "takes the netkan that follows with it"
-    if took > SECONDS or mib > MEMORY_MIB:
+    if bot.took > SECONDS or bot.peak > MEMORY_MIB:
         return f"takes more than {SECONDS} s or {MEMORY_MIB} MiB"
     return ""
 
 
 def main():
-    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host)
-    threading.Thread(target=host.serve_forever, daemon=True).start()
-    port = host.server_address[1]
-    good = netkan(port, "/good.zip").replace("Mod\n", "Good\n", 1) + "install:\n  - find: Mod\n    install_to: GameData\n"
-    failed = 0
-    table = cases(port)
-    print(f"1..{len(table)}")
-    for n, (name, body) in enumerate(table, 1):
-        state = tempfile.mkdtemp()
-        answers, took, mib, log = inflate(line(body, "Mod") + line(good, "Good"), state)
-        why = judge(answers, took, mib)
-        print(f"{'not ok' if why else 'ok'} {n} - {name}")
-        print(f"# {took:.2f} s, {mib:.0f} MiB")
-        for answer in answers:
-            print("# " + answer["attributes"].get("ErrorMessage", "inflated").replace("\n", " ")[:200])
-        if why:
-            print(f"# {why}")
-            print("\n".join("# " + l[:300] for l in log.splitlines()[-5:]))
-        failed += bool(why)
-        shutil.rmtree(state)
-    return 1 if failed else 0
+    port, _ = serve(ROUTES)
+    base = f"http://127.0.0.1:{port}"
+    table = cases(base)
+    ROUTES["/self.netkan"] = f"identifier: Mod\n$kref: '#/ckan/netkan/{base}/self.netkan'\n".encode()
+    table = [case for case in table if all(word in case[0] for word in sys.argv[1:])]
+    tap = Tap(len(table))
+    for name, body in table:
+        bot = Bot()
+        answers = bot.inflate(message(body, "Mod") + message(good(base + "/good.zip"), "Good"),
+                              "--jobs", "1")
+        tap.result(name, judge(answers, bot), bot, errors(answers))
+        bot.close()
+    return 1 if tap.failed else 0
 
 
 raise SystemExit(main())
