@@ -25,7 +25,7 @@ demo: deps
 # Tests of parts that a package is missing for are skipped, so a missing one is no error here.
 check: deps
 	-tools/deps tools/deps.test
-	-tools/aws-servers
+	-tools/npm-packages
 	$(MAKE) all
 	tools/check $(BUILD)
 
