@@ -2,6 +2,7 @@
  *
  * netkan run: every role that is configured, in one process.
  */
+#include "cmd/exporting.h"
 #include "cmd/games.h"
 #include "cmd/needs.h"
 #include "cmd/notifying.h"
@@ -33,6 +34,7 @@ static const struct nk_option *const options[] = { nk_options_common,
 						   nk_options_guards,
 						   nk_options_notify,
 						   nk_options_web,
+						   nk_options_export,
 						   own,
 						   NULL };
 
@@ -116,6 +118,7 @@ static void run_needs(struct nk_needs *needs, const struct nk_settings *settings
 	nk_needs_inflation_queues(needs);
 	nk_needs_queue(needs, "queue", nk_indexing_queue(settings));
 	nk_needs_table(needs);
+	nk_exporting_needs(needs, settings);
 	if (nk_serving_wanted(settings))
 		nk_serving_needs(needs, settings);
 }

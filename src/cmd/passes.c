@@ -87,6 +87,19 @@ static int open_output(struct nk_passes *passes, struct nk_context *context,
 	return 0;
 }
 
+/* The machine is Amazon's where the queues are. */
+static int set_credits(struct nk_passes *passes, struct nk_context *context,
+		       const struct nk_settings *settings, struct nk_err *err)
+{
+	if (strcmp(nk_settings_backend(settings), "aws") != 0 ||
+	    !nk_settings_has(settings, "min-cpu") || nk_settings_flag(settings, "dev"))
+		return 0;
+	passes->credits.min_cpu = (int)nk_settings_int(settings, "min-cpu");
+	passes->credits.min_io = (int)nk_settings_int(settings, "min-io");
+	passes->config.credits = &passes->credits;
+	return nk_context_aws(context, &passes->credits.aws, err);
+}
+
 int nk_passes_open(struct nk_passes *passes, struct nk_context *context,
 		   const struct nk_settings *settings, struct nk_err *err)
 {
@@ -97,7 +110,8 @@ int nk_passes_open(struct nk_passes *passes, struct nk_context *context,
 	if (nk_context_db(context, &db, err) < 0 || nk_index_open(&passes->index, db, err) < 0 ||
 	    nk_context_http(context, &http, err) < 0 ||
 	    open_store(passes, context, settings, err) < 0 ||
-	    open_output(passes, context, settings, err) < 0)
+	    open_output(passes, context, settings, err) < 0 ||
+	    set_credits(passes, context, settings, err) < 0)
 		return -1;
 	passes->config.index = passes->index;
 	/* Recorded answers know no limit. */

@@ -6,12 +6,14 @@
 #define NK_CMD_PASSES_H
 
 #include "cmd/context.h"
+#include "role/credits.h"
 #include "role/scheduler.h"
 
 struct nk_passes {
 	struct nk_arena arena;
 	struct nk_scheduler_config config; /* limits and times are the caller's to set */
 	struct nk_scheduler_game *games;
+	struct nk_credits credits;
 	struct nk_index *index;
 	struct nk_store *store;
 	struct nk_queue *output; /* the indexer's */

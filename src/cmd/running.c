@@ -5,6 +5,7 @@
 #include "cmd/running.h"
 
 #include "base/log.h"
+#include "cmd/exporting.h"
 #include "cmd/games.h"
 
 #include <string.h>
@@ -106,24 +107,34 @@ static int add_scheduler(struct nk_running *running, struct nk_err *err)
 	return 0;
 }
 
-/* Elsewhere the status is exported by a job of its own. */
+/* Pages show what only the state's own database remembers. */
+static int add_showing(struct nk_running *running, struct nk_context *context, struct nk_err *err)
+{
+	if (strcmp(nk_settings_backend(running->settings), "embedded") != 0)
+		return 0;
+	if (nk_showing_open(&running->showing, context, running->settings, &running->passes,
+			    &running->indexing, err) < 0)
+		return -1;
+	running->export.also = nk_showing_export;
+	running->export.also_data = &running->showing;
+	return 0;
+}
+
+/* Without a store that tells of changes, all are read every few minutes. */
 static int add_export(struct nk_running *running, struct nk_context *context, struct nk_err *err)
 {
 	struct nk_status_export_config *export = &running->export;
 	const char *state;
 
-	if (strcmp(nk_settings_backend(running->settings), "embedded") != 0)
-		return 0;
-	if (nk_context_state(context, &state, err) < 0 ||
-	    nk_showing_open(&running->showing, context, running->settings, &running->passes,
-			    &running->indexing, err) < 0)
+	if (nk_context_state(context, &state, err) < 0)
 		return -1;
 	*export = (struct nk_status_export_config){
 		.store = running->indexing.store,
 		.folder = nk_printf(&running->arena, "%s/www/status", state),
-		.also = nk_showing_export,
-		.also_data = &running->showing,
 	};
+	if (nk_exporting_set(export, context, running->settings, &running->arena, err) < 0 ||
+	    add_showing(running, context, err) < 0)
+		return -1;
 	export->n_games = nk_games_of(running->settings, &export->games, &running->arena);
 	if (nk_status_export_open(&running->roles[running->n_roles], export, err) < 0)
 		return -1;

@@ -17,6 +17,7 @@ const struct nk_command *const nk_commands[] = {
 	&nk_command_approve,
 	&nk_command_status,
 	&nk_command_dump_status,
+	&nk_command_export_status,
 	&nk_command_restore_status,
 	&nk_command_recover_status,
 	&nk_command_help,

@@ -10,6 +10,7 @@
 extern const struct nk_command nk_command_approve;
 extern const struct nk_command nk_command_backfill;
 extern const struct nk_command nk_command_dump_status;
+extern const struct nk_command nk_command_export_status;
 extern const struct nk_command nk_command_help;
 extern const struct nk_command nk_command_indexer;
 extern const struct nk_command nk_command_inflate;

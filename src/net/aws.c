@@ -72,6 +72,11 @@ const char *nk_aws_region(const struct nk_aws *aws)
 	return aws->region;
 }
 
+struct nk_http *nk_aws_http(const struct nk_aws *aws)
+{
+	return aws->http;
+}
+
 /* Credentials for one signature, copied out so that another thread may renew ours. */
 static int use_credentials(struct nk_aws *aws, struct aws_credentials *out, struct nk_arena *arena,
 			   struct nk_err *err)
@@ -132,7 +137,10 @@ int nk_aws_check(struct nk_aws *aws, struct nk_err *err)
 static void count(struct nk_aws *aws, const struct nk_aws_request *request)
 {
 	const char *dot = request->target ? strrchr(request->target, '.') : NULL;
-	const char *action = dot ? dot + 1 : request->method ? request->method : "POST";
+	const char *action = request->action ? request->action
+			     : dot	     ? dot + 1
+			     : request->method ? request->method
+					       : "POST";
 
 	pthread_mutex_lock(&aws->lock);
 	for (struct counter *c = aws->counters; c < aws->counters + COUNTERS; c++) {

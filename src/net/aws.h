@@ -26,6 +26,9 @@ void nk_aws_free(struct nk_aws *aws);
 NK_DEFINE_AUTO(nk_aws);
 const char *nk_aws_region(const struct nk_aws *aws);
 
+/** The client that it was made with. */
+struct nk_http *nk_aws_http(const struct nk_aws *aws);
+
 /** Find credentials now, so that a missing or wrong setting is known before any work. */
 int nk_aws_check(struct nk_aws *aws, struct nk_err *err);
 
@@ -33,6 +36,7 @@ struct nk_aws_request {
 	const char *service;	/* "sqs", "dynamodb", "s3", "monitoring", "ec2", "ecs" */
 	const char *target;	/* X-Amz-Target of the JSON protocols; NULL for the others */
 	const char *json_version; /* with target: "1.0" or "1.1" */
+	const char *action;	/* what it is counted as; NULL: by the target, else the method */
 	const char *method;	/* NULL: POST */
 	const char *path;	/* escaped, with "?query" where there is one; NULL: "/" */
 	const struct nk_http_header *headers; /* added and signed */

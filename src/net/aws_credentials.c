@@ -166,16 +166,12 @@ static int from_files(struct chain *chain, struct nk_err *err)
 	return 0;
 }
 
-static int ask(struct chain *chain, const char *method, const char *url,
-	       const struct nk_http_header *header, const char *authorization, struct nk_str *body,
-	       struct nk_err *err)
+static int ask(struct chain *chain, const char *url, const char *authorization,
+	       struct nk_str *body, struct nk_err *err)
 {
 	struct nk_http_response response;
 	struct nk_http_request request = {
-		.method = method,
 		.url = url,
-		.headers = header,
-		.n_headers = header ? 1 : 0,
 		.authorization = authorization,
 		.redirects = NK_HTTP_DONT_FOLLOW,
 		.timeout_ms = ENDPOINT_MS,
@@ -231,46 +227,27 @@ static int from_container(struct chain *chain, struct nk_err *err)
 		text = nk_str_trim(text);
 		token = nk_strndup(chain->arena, text.s, text.n);
 	}
-	if (ask(chain, "GET", url, NULL, token, &body, err) < 0)
+	if (ask(chain, url, token, &body, err) < 0)
 		return -1;
 	return take_json(chain, url, body, err);
 }
 
-/* Instance metadata, version 2: a token first, then the role, then its credentials. */
 static int from_instance(struct chain *chain, struct nk_err *err)
 {
-	const char *off = set_env("AWS_EC2_METADATA_DISABLED");
-	const char *base = set_env("AWS_EC2_METADATA_SERVICE_ENDPOINT");
-	struct nk_http_header ttl = { "X-aws-ec2-metadata-token-ttl-seconds", "21600" };
-	struct nk_str token, role, body;
+	static const char list[] = "/latest/meta-data/iam/security-credentials/";
+	struct nk_str role, body;
+	int rc = aws_metadata(chain->http, list, &role, chain->arena, err);
 
-	if (off && strcasecmp(off, "true") == 0)
-		return NK_NOT_FOUND;
-	if (!base)
-		base = "http://169.254.169.254";
-	size_t n = strlen(base);
-	while (n && base[n - 1] == '/')
-		n--;
-	base = nk_strndup(chain->arena, base, n);
-	/* No such host: this is no instance, and there is nothing to say about it. */
-	if (ask(chain, "PUT", nk_printf(chain->arena, "%s/latest/api/token", base), &ttl, NULL,
-		&token, NULL) < 0)
-		return NK_NOT_FOUND;
-	struct nk_http_header header = { "X-aws-ec2-metadata-token",
-					 nk_strndup(chain->arena, token.s, token.n) };
-	const char *list = nk_printf(chain->arena, "%s/latest/meta-data/iam/security-credentials/",
-				     base);
-	if (ask(chain, "GET", list, &header, NULL, &role, err) < 0)
-		return nk_within(err, "the instance has no role");
+	if (rc != 0)
+		return rc < 0 ? nk_within(err, "the instance has no role") : rc;
 	role = nk_str_trim(role);
-	const char *url = nk_printf(chain->arena, "%s%.*s", list, NK_ARG(role));
-	if (ask(chain, "GET", url, &header, NULL, &body, err) < 0)
+	const char *path = nk_printf(chain->arena, "%s%.*s", list, NK_ARG(role));
+	if (aws_metadata(chain->http, path, &body, chain->arena, err) != 0)
 		return -1;
-	return take_json(chain, url, body, err);
+	return take_json(chain, path, body, err);
 }
 
-/* The text between <name> and </name>. */
-static const char *xml_text(struct nk_arena *arena, struct nk_str xml, const char *name)
+const char *aws_xml_text(struct nk_arena *arena, struct nk_str xml, const char *name)
 {
 	const char *open = nk_printf(arena, "<%s>", name), *close = nk_printf(arena, "</%s>", name);
 	ptrdiff_t from = nk_str_find(xml, nk_str(open), 0);
@@ -282,7 +259,7 @@ static const char *xml_text(struct nk_arena *arena, struct nk_str xml, const cha
 	return to < 0 ? NULL : nk_strndup(arena, xml.s + from, (size_t)(to - from));
 }
 
-static void add_escaped(struct nk_buf *buf, struct nk_str text)
+void aws_add_escaped(struct nk_buf *buf, struct nk_str text)
 {
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.s[i];
@@ -314,23 +291,23 @@ static int from_web_identity(struct chain *chain, struct nk_err *err)
 	if (!url)
 		url = nk_printf(chain->arena, "https://sts.%s.amazonaws.com", chain->region);
 	nk_buf_printf(&query, "%s/?Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=", url);
-	add_escaped(&query, nk_str(role));
+	aws_add_escaped(&query, nk_str(role));
 	nk_buf_text(&query, "&RoleSessionName=");
-	add_escaped(&query, nk_str(session ? session : "netkan"));
+	aws_add_escaped(&query, nk_str(session ? session : "netkan"));
 	nk_buf_text(&query, "&WebIdentityToken=");
-	add_escaped(&query, nk_str_trim(token));
+	aws_add_escaped(&query, nk_str_trim(token));
 	if (nk_buf_check(&query, file, err) < 0 ||
-	    ask(chain, "GET", query.data, NULL, NULL, &body, err) < 0)
+	    ask(chain, query.data, NULL, &body, err) < 0)
 		return nk_fail(err, NK_FAULT_CONFIG, "sts: the web identity of %s was not accepted",
 			       role);
-	const char *key_id = xml_text(chain->arena, body, "AccessKeyId");
-	const char *secret = xml_text(chain->arena, body, "SecretAccessKey");
-	const char *until = xml_text(chain->arena, body, "Expiration");
+	const char *key_id = aws_xml_text(chain->arena, body, "AccessKeyId");
+	const char *secret = aws_xml_text(chain->arena, body, "SecretAccessKey");
+	const char *until = aws_xml_text(chain->arena, body, "Expiration");
 	if (!key_id || !secret)
 		return nk_fail(err, NK_FAULT_CONFIG, "sts: the answer has no credentials");
 	if (until && !nk_time_read_iso(nk_str(until), &expires))
 		expires = 0;
-	take(chain->out, key_id, secret, xml_text(chain->arena, body, "SessionToken"), expires);
+	take(chain->out, key_id, secret, aws_xml_text(chain->arena, body, "SessionToken"), expires);
 	return 0;
 }
 

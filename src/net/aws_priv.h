@@ -24,6 +24,15 @@ int aws_credentials_find(struct aws_credentials *out, struct nk_http *http, cons
 /** A value of the profile in the shared files, or NULL; heap. */
 char *aws_profile_value(const char *name);
 
+/** What this machine's metadata has at a path; NK_NOT_FOUND: it is no instance. */
+int aws_metadata(struct nk_http *http, const char *path, struct nk_str *out,
+		 struct nk_arena *arena, struct nk_err *err);
+
+/** The text between <name> and </name>, or NULL. */
+const char *aws_xml_text(struct nk_arena *arena, struct nk_str xml, const char *name);
+/** As a value of a query. */
+void aws_add_escaped(struct nk_buf *buf, struct nk_str text);
+
 struct aws_to_sign {
 	const char *method, *service, *region, *host, *path, *query;
 	const struct nk_http_header *headers; /* besides host and the x-amz ones added here */

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "role/backoff.h"
+#include "role/credits.h"
 #include "role/github_limit.h"
 #include "store/store.h"
 
@@ -207,8 +208,10 @@ static int pass_game(const struct nk_scheduler_config *config, const struct nk_s
 		     struct nk_err *err)
 {
 	struct batch batch = { .game = game };
-	int rc = has_room(config, game, err);
+	int rc = nk_credits_allow(config->credits, game->id, err);
 
+	if (rc == 0)
+		rc = has_room(config, game, err);
 	if (rc != 0) {
 		result->skipped += rc > 0;
 		return rc < 0 ? -1 : 0;

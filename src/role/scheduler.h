@@ -13,6 +13,7 @@
 #include "role/role.h"
 
 struct nk_http;
+struct nk_credits;
 struct nk_store;
 
 /* Mods whose host tells us of changes need fewer passes. */
@@ -39,6 +40,7 @@ struct nk_scheduler_config { /* everything is borrowed */
 	struct nk_index *index;
 	struct nk_http *http; /* asks GitHub what is left of its limit; NULL: not asked */
 	const char *github_token;
+	const struct nk_credits *credits; /* of the machine; NULL: not asked */
 	struct nk_store *store; /* tells who keeps failing, and is tried less often; may be NULL */
 	struct nk_queue *output; /* of the inflators; NULL: not looked at */
 	/* With more at either end, waiting or under way, a game gets nothing;

@@ -6,6 +6,8 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/log.h"
+#include "role/status_place.h"
 #include "role/www_file.h"
 
 #include <pthread.h>
@@ -38,19 +40,27 @@ static const struct {
 	{ "ksp2", "netkan-ksp2.json" },
 };
 
-static int export_game(const struct nk_status_export_config *config, const char *game,
-		       struct nk_err *err)
+static int status_text(const struct nk_status_export_config *config, const char *game,
+		       struct nk_buf *text, struct nk_err *err)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
-	NK_AUTO_BUF text = NK_BUF_INIT(FILE_MAX);
 	struct nk_value *dump;
 
 	if (nk_store_dump(config->store, game, &dump, &arena, err) < 0)
 		return -1;
-	nk_json_write(&text, dump, NK_JSON_PYTHON);
-	if (nk_buf_check(&text, "the status", err) < 0 ||
-	    nk_www_replace(config->folder, nk_printf(&arena, "%s.json", game), nk_buf_view(&text), err) <
-		    0)
+	nk_json_write(text, dump, NK_JSON_PYTHON);
+	return nk_buf_check(text, "the status", err);
+}
+
+static int export_file(const struct nk_status_export_config *config, const char *game,
+		       struct nk_err *err)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	NK_AUTO_BUF text = NK_BUF_INIT(FILE_MAX);
+
+	if (status_text(config, game, &text, err) < 0 ||
+	    nk_www_replace(config->folder, nk_printf(&arena, "%s.json", game), nk_buf_view(&text),
+			   err) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof old_names / sizeof *old_names; i++) {
 		if (strcmp(old_names[i].game, game) == 0 &&
@@ -60,13 +70,32 @@ static int export_game(const struct nk_status_export_config *config, const char 
 	return 0;
 }
 
+static int export_key(const struct nk_status_export_config *config, const struct nk_status_key *key,
+		      struct nk_err *err)
+{
+	NK_AUTO_BUF text = NK_BUF_INIT(FILE_MAX);
+
+	if (status_text(config, key->game, &text, err) < 0)
+		return -1;
+	int rc = nk_status_place(config->aws, config->bucket, key->key, nk_buf_view(&text), err);
+	if (rc == 0)
+		nk_log(NK_LOG_INFO, "Exported to %s%s/%s",
+		       nk_status_place_folder(config->bucket) ? "" : "s3://", config->bucket,
+		       key->key);
+	return rc < 0 ? -1 : 0;
+}
+
 static int export_games(const struct nk_status_export_config *config, struct nk_err *err)
 {
-	if (nk_www_folder(config->folder, err) < 0)
+	if (config->folder && nk_www_folder(config->folder, err) < 0)
 		return -1;
-	for (size_t i = 0; i < config->n_games; i++) {
-		if (export_game(config, config->games[i], err) < 0)
+	for (size_t i = 0; config->folder && i < config->n_games; i++) {
+		if (export_file(config, config->games[i], err) < 0)
 			return nk_within(err, "status of %s", config->games[i]);
+	}
+	for (size_t i = 0; config->bucket && i < config->n_keys; i++) {
+		if (export_key(config, &config->keys[i], err) < 0)
+			return nk_within(err, "status of %s", config->keys[i].game);
 	}
 	return 0;
 }
@@ -80,10 +109,12 @@ int nk_status_export(const struct nk_status_export_config *config, struct nk_err
 
 static bool is_due(const struct exporter *e, int64_t generation)
 {
-	if (generation != -1)
+	int every_s = e->config.every_s ? e->config.every_s : WITHOUT_GENERATION_S;
+
+	if (generation != -1 && !e->config.every_s)
 		return generation != e->generation;
 	return e->generation == -2 ||
-	       nk_monotonic_us() - e->written_us > (int64_t)WITHOUT_GENERATION_S * 1000000;
+	       nk_monotonic_us() - e->written_us > (int64_t)every_s * 1000000;
 }
 
 static bool also_is_due(const struct exporter *e, int64_t generation)

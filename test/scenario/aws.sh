@@ -14,7 +14,12 @@ needs_aws 'without a region each command says which setting is missing' \
 	'a wrong key is said once, with the setting' \
 	'each queue that is missing is named, with its option' \
 	'a missing table is named' \
-	'a pass on AWS leaves the tree and the statuses of a pass on one machine'
+	'a pass on AWS leaves the tree and the statuses of a pass on one machine' \
+	'the status is exported with its type, and not again while it is the same' \
+	'it is exported to a folder as well' \
+	'a bucket that is missing is named' \
+	'a pass is skipped while the machine has too few credits' \
+	'a machine that is no instance has no credits to run out of'
 
 # Of the options only the remotes matter: all else is at its default.
 bot="--ckanmeta-remotes ksp=$work/no.git --netkan-remotes ksp=$work/no.git --state $work/none"
@@ -113,5 +118,70 @@ without_times embedded.status >want
 without_times aws.status >got
 diff want got >.out || wrong 'the statuses differ'
 passed 'a pass on AWS leaves the tree and the statuses of a pass on one machine'
+
+aws_s3 PUT /statuses >/dev/null
+run export-status-s3 --status-bucket statuses --interval 0
+status 0
+aws_s3 GET /statuses/status/netkan.json >got
+"$netkan" dump-status --game KSP >want
+[ "$(cat got)" = "$(cat want)" ] || wrong 'the object is no dump'
+[ "$(aws_s3 GET /statuses/status/netkan-ksp2.json)" = '{}' ] || wrong 'the other game has statuses'
+aws_s3 GET /statuses/status/netkan.json -D .out -o .body
+sed -i 'y/CT/ct/' .out
+sees 'content-type: application/json'
+before=$(aws_count s3.PUT)
+[ "$before" = 2 ] || wrong "there were $before writes"
+run export-status-s3 --status-bucket statuses --interval 0
+status 0
+[ "$(aws_count s3.PUT)" = "$before" ] || wrong 'the same was written again'
+passed 'the status is exported with its type, and not again while it is the same'
+
+run export-status-s3 --status-bucket "$work/pages" --status-keys ksp=a/b.json --interval 0
+status 0
+[ "$(cat pages/a/b.json)" = "$(cat want)" ] || wrong 'the file is no dump'
+ls -i pages/a/b.json >before
+run export-status-s3 --status-bucket "$work/pages" --status-keys ksp=a/b.json --interval 0
+ls -i pages/a/b.json | cmp -s - before || wrong 'the same was written again'
+passed 'it is exported to a folder as well'
+
+run export-status-s3 --status-bucket nowhere --interval 0
+status 1
+sees "--status-bucket: s3://nowhere"
+run export-status-s3 --interval 0 --check
+status 1
+sees '--status-bucket: name the bucket'
+passed 'a bucket that is missing is named'
+
+# schedule: a pass that asks for credits, and for nothing of GitHub.
+schedule() {
+	run scheduler --group all --state "$work/aws-state" --replay "$sample/answers" \
+		--netkan-remotes "ksp=$work/netkan" "$@"
+	status 0
+}
+
+unset AWS_EC2_METADATA_DISABLED
+export AWS_EC2_METADATA_SERVICE_ENDPOINT="$aws"
+aws_tell set '{"cpu": 199.9, "burst": 90}' >/dev/null
+schedule
+sees 'Run skipped for ksp: cpu credit 199 below target 200'
+aws_tell set '{"cpu": 200, "burst": 69}' >/dev/null
+schedule
+sees 'Run skipped for ksp: volume credit percentage 69 below target 70'
+aws_tell set '{"cpu": null, "burst": 90}' >/dev/null
+schedule
+sees "Couldn't acquire CPU Credit Stats"
+sees 'Run skipped for ksp: cpu credit 0 below target 200'
+schedule --dev
+sees_not 'Run skipped'
+aws_tell set '{"cpu": 200, "burst": 70}' >/dev/null
+schedule --max-queued 100
+sees_not 'Run skipped'
+passed 'a pass is skipped while the machine has too few credits'
+
+export AWS_EC2_METADATA_DISABLED=true
+aws_tell set '{"cpu": 0, "burst": 0}' >/dev/null
+schedule --max-queued 1000
+sees_not 'Run skipped'
+passed 'a machine that is no instance has no credits to run out of'
 
 plan

@@ -12,6 +12,7 @@
 
 needs_aws 'of two indexers one works' \
 	'when it is killed the other does what it had under work, once' \
+	'one that is started again where it died goes on at once' \
 	'one that ends lets the next have its place at once' \
 	'one that was held up for long does nothing that was done already'
 
@@ -65,6 +66,13 @@ soon 60 is_at_remote 2.0
 log_is 'NetKAN added mod - Foo-2.0
 NetKAN added mod - Foo-1.0'
 passed 'when it is killed the other does what it had under work, once'
+
+kill -KILL "$second"
+wait "$second" 2>/dev/null || true
+indexer two
+second=$pid
+soon 5 grep -q 'is the active indexer' two.log
+passed 'one that is started again where it died goes on at once'
 
 indexer three
 third=$pid
