@@ -134,6 +134,7 @@ static int open_queue(struct nk_indexing *indexing, struct nk_context *context,
 
 	if (nk_context_queue_env(context, &env, err) < 0)
 		return -1;
+	env.patient = true; /* whoever ends us, it is not a message: those are read with care */
 	return nk_queue_open(&indexing->queue, nk_indexing_queue(settings), &env, err);
 }
 

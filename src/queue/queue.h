@@ -19,6 +19,7 @@ enum {
 	NK_QUEUE_MESSAGE_MAX = 1024 * 1024, /* body, names, types and values together */
 	NK_QUEUE_TEXT_MAX = 64 * 1024,	    /* of a text for people; nobody reads a longer one */
 	NK_QUEUE_RECEIVES = 5,		   /* default tries before a message is a dead letter */
+	NK_QUEUE_PATIENCE = 20,		   /* ends of a patient reader that count as one try */
 };
 
 enum nk_lane {
@@ -63,6 +64,9 @@ struct nk_queue_env {
 	const char *backend;	/* "embedded", "aws": what plain names mean */
 	struct nk_aws *aws;	/* for SQS */
 	bool one_group;		/* on SQS everything in group "1", as the Python bot does */
+	bool patient;		/* embedded: that this reader ends says little of what it had leased, so
+				 * only every NK_QUEUE_PATIENCE-th time brings a message nearer to the
+				 * dead letters; for work that no message can make end */
 	bool keep_leases;	/* embedded: leases last their time, also when the handle is gone */
 };
 

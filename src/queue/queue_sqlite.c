@@ -102,7 +102,7 @@ static int sqlite_open(struct nk_queue **out, const char *rest, const struct nk_
 	queue->keep_leases = env->keep_leases;
 	queue->db = db;
 	db = NULL;
-	sqlite_reader_init(&queue->reader, path);
+	sqlite_reader_init(&queue->reader, path, env->patient);
 	if (open_tables(queue, err) < 0) {
 		free_parts(queue);
 		return -1;

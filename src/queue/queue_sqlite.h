@@ -17,7 +17,8 @@
 
 struct reader {
 	char *folder; /* where each reader has a file that it keeps locked */
-	char name[33]; /* random: a name is never used twice, as a process id may be */
+	char name[34]; /* random: a name is never used twice, as a process id may be; the first
+			* letter says how patient it is */
 	int fd;	       /* its own file, or -1: leases nothing yet, or keeps its leases */
 };
 
@@ -40,7 +41,7 @@ int sqlite_begin(struct sqlite_queue *queue, bool hasty, struct nk_err *err);
 int sqlite_end(struct sqlite_queue *queue, int rc, struct nk_err *err);
 
 /* queue_sqlite_reader.c */
-void sqlite_reader_init(struct reader *reader, const char *db_path);
+void sqlite_reader_init(struct reader *reader, const char *db_path, bool patient);
 /** Make the file that says we are alive; once. */
 int sqlite_reader_appear(struct reader *reader, struct nk_err *err);
 /** Take it away. */
@@ -52,7 +53,7 @@ void sqlite_reader_forget(const struct reader *us, const char *name);
 
 /** End the leases and delays that have run out, and those of readers that are gone. */
 int sqlite_settle(struct sqlite_queue *queue, struct nk_err *err);
-/** Release all leases of a reader, each counting as a loss. In a transaction. */
+/** Release all leases of a reader, each counting as a loss, see `patient`. In a transaction. */
 int sqlite_end_reader(struct sqlite_queue *queue, const char *name, struct nk_err *err);
 /** Put a message at the end of another queue, its attributes changed. In a transaction. */
 int sqlite_move(struct sqlite_queue *queue, int64_t id, int64_t to,

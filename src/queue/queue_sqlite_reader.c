@@ -17,23 +17,24 @@
 
 #include "base/digest.h"
 
-static void make_name(char name[33])
+static void make_name(char name[34], bool patient)
 {
 	unsigned char bytes[16];
 
 	nk_random(bytes, sizeof bytes);
+	name[0] = patient ? 'p' : 'r';
 	for (size_t i = 0; i < sizeof bytes; i++)
-		snprintf(name + 2 * i, 3, "%02x", bytes[i]);
+		snprintf(name + 1 + 2 * i, 3, "%02x", bytes[i]);
 }
 
-void sqlite_reader_init(struct reader *reader, const char *db_path)
+void sqlite_reader_init(struct reader *reader, const char *db_path, bool patient)
 {
 	const char *slash = strrchr(db_path, '/');
 
 	reader->folder = slash ? nk_xprintf("%.*s/readers", (int)(slash - db_path), db_path)
 			       : nk_xstrdup("readers");
 	reader->fd = -1;
-	make_name(reader->name);
+	make_name(reader->name, patient);
 }
 
 static char *path_of(const struct reader *reader, const char *name)

@@ -181,9 +181,16 @@ static int bury_hopeless(struct sqlite_queue *queue, int64_t now, struct nk_err 
 
 int sqlite_end_reader(struct sqlite_queue *queue, const char *name, struct nk_err *err)
 {
-	/* As if run out long ago: what happens then is the business of end_what_ran_out(). */
+	int64_t every = name[0] == 'p' ? NK_QUEUE_PATIENCE : 1;
+
+	/*
+	 * As if run out long ago: what happens then is the business of end_what_ran_out(), which
+	 * counts a loss that is taken back here where it is none.
+	 */
 	if (nk_db_run(queue->db, NULL, err,
-		      "UPDATE queue_message SET until_us = 1 WHERE reader = ?", "t", name) < 0)
+		      "UPDATE queue_message SET until_us = 1, lost = lost - (receives % ? <> 0) "
+		      "WHERE reader = ?",
+		      "it", every, name) < 0)
 		return -1;
 	return nk_db_run(queue->db, NULL, err, "DELETE FROM queue_reader WHERE name = ?", "t",
 			 name);

@@ -14,7 +14,8 @@
 
 enum {
 	TRIES = 6,                     /* of a push that others overtake */
-	FETCH_EVERY_US = 60 * 1000000, /* what people change at the remote is seen this soon */
+	FETCH_EVERY_US = 5 * 1000000,  /* what people change at the remote is seen this soon, or
+					* what they take away there would pass for unchanged */
 };
 
 int nk_indexer_fetch(struct nk_indexer *indexer, const struct nk_indexer_game *game,
