@@ -30,6 +30,7 @@ static int dynamo_open(struct nk_store **out, const struct nk_store_env *env, st
 	self->base.ops = &nk_store_dynamo;
 	self->aws = env->aws;
 	self->table = nk_xstrdup(env->table ? env->table : NK_STORE_TABLE);
+	pthread_mutex_init(&self->scan.lock, NULL);
 	*out = &self->base;
 	return 0;
 }
@@ -38,6 +39,7 @@ static void dynamo_free(struct nk_store *store)
 {
 	struct dynamo_store *self = dynamo_of(store);
 
+	dynamo_scan_release(&self->scan);
 	free(self->table);
 	free(self);
 }
@@ -87,69 +89,6 @@ static int dynamo_get(struct nk_store *store, const char *game, const char *iden
 	if (dynamo_perform(self, "GetItem", body, &answer, NULL, arena, err) < 0)
 		return -1;
 	return dynamo_read_item(out, nk_get(answer, "Item"), arena) ? 0 : NK_NOT_FOUND;
-}
-
-static struct nk_value *scan_request(struct dynamo_store *self, const char *game,
-				     struct nk_arena *arena)
-{
-	struct nk_value *body = dynamo_about(self, arena);
-
-	if (game) {
-		struct nk_value *values = nk_object(arena);
-		nk_set(arena, values, ":game", dynamo_text(arena, nk_str(game)));
-		nk_set(arena, body, "FilterExpression", nk_string(arena, "game_id = :game"));
-		nk_set(arena, body, "ExpressionAttributeValues", values);
-	}
-	return body;
-}
-
-/* What a scan has found, in an array that grows by doubling. */
-struct found {
-	struct nk_status *rows;
-	size_t n, room;
-};
-
-static void add_items(struct found *found, const struct nk_value *items, struct nk_arena *arena)
-{
-	nk_each_item (item, items) {
-		if (found->n == found->room) {
-			size_t room = found->room ? found->room * 2 : 256;
-			found->rows = nk_regrow(arena, found->rows, found->room, room,
-						sizeof *found->rows);
-			found->room = room;
-		}
-		found->n += dynamo_read_item(&found->rows[found->n], *item, arena);
-	}
-}
-
-static int by_game_and_identifier(const void *a, const void *b)
-{
-	const struct nk_status *x = a, *y = b;
-	int order = strcmp(x->game, y->game);
-
-	return order ? order : strcmp(x->identifier, y->identifier);
-}
-
-static int dynamo_all(struct nk_store *store, const char *game, struct nk_status **out, size_t *n,
-		      struct nk_arena *arena, struct nk_err *err)
-{
-	struct dynamo_store *self = dynamo_of(store);
-	struct nk_value *body = scan_request(self, game, arena), *answer, *next;
-	struct found found = { 0 };
-
-	do {
-		if (dynamo_perform(self, "Scan", body, &answer, NULL, arena, err) < 0)
-			return -1;
-		add_items(&found, nk_get(answer, "Items"), arena);
-		next = nk_get(answer, "LastEvaluatedKey");
-		if (next)
-			nk_set(arena, body, "ExclusiveStartKey", next);
-	} while (next);
-	if (found.n)
-		qsort(found.rows, found.n, sizeof *found.rows, by_game_and_identifier);
-	*out = found.rows;
-	*n = found.n;
-	return 0;
 }
 
 const struct nk_store_ops nk_store_dynamo = {

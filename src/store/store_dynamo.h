@@ -2,7 +2,8 @@
  *
  * Between the files of the DynamoDB backend:
  *
- *	store_dynamo.c       the table: opening, reading, scanning
+ *	store_dynamo.c       the table: opening, calls, reading a row
+ *	store_dynamo_scan.c  reading all rows
  *	store_dynamo_put.c   writing, in batches whose items may be left undone
  *	store_dynamo_note.c  notes beside the statuses
  *	store_dynamo_item.c  a status as an item, and back
@@ -12,13 +13,27 @@
 
 #include "store/backend.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 /* Begins the name of what is no mod; no identifier can. */
 enum { DYNAMO_NO_MOD = '#' };
+
+/* What a scan found, kept for a while. */
+struct dynamo_scan {
+	pthread_mutex_t lock; /* guards all but `stale` */
+	struct nk_arena arena;
+	struct nk_status *rows; /* by game and identifier */
+	size_t n, room;
+	int64_t made_us;   /* 0: there is none */
+	atomic_bool stale; /* this handle wrote since */
+};
 
 struct dynamo_store {
 	struct nk_store base;
 	struct nk_aws *aws; /* borrowed */
 	char *table;
+	struct dynamo_scan scan;
 };
 
 struct dynamo_store *dynamo_of(struct nk_store *store);
@@ -30,6 +45,12 @@ int dynamo_perform(struct dynamo_store *self, const char *action, const struct n
 
 /** {"TableName"}: the body of each call but the batches. */
 struct nk_value *dynamo_about(struct dynamo_store *self, struct nk_arena *arena);
+
+/* ---- store_dynamo_scan.c ---- */
+
+int dynamo_all(struct nk_store *store, const char *game, struct nk_status **out, size_t *n,
+	       struct nk_arena *arena, struct nk_err *err);
+void dynamo_scan_release(struct dynamo_scan *scan);
 
 /* ---- store_dynamo_put.c ---- */
 

@@ -86,16 +86,27 @@ static int put_batch(struct dynamo_store *self, const struct nk_status *rows, si
 		       left, n, self->table);
 }
 
-int dynamo_put(struct nk_store *store, const struct nk_status *rows, size_t n, struct nk_err *err)
+static int put_all(struct dynamo_store *self, const struct nk_status *rows, size_t n,
+		   struct nk_err *err)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
 
 	for (size_t done = 0; done < n;) {
 		size_t count = batch_of(rows + done, n - done);
-		if (put_batch(dynamo_of(store), rows + done, count, &arena, err) < 0)
+		if (put_batch(self, rows + done, count, &arena, err) < 0)
 			return -1;
 		done += count;
 		nk_arena_reset(&arena);
 	}
 	return 0;
+}
+
+/* What a scan found before is old now, also behind a failure in the middle. */
+int dynamo_put(struct nk_store *store, const struct nk_status *rows, size_t n, struct nk_err *err)
+{
+	struct dynamo_store *self = dynamo_of(store);
+	int rc = put_all(self, rows, n, err);
+
+	atomic_store(&self->scan.stale, true);
+	return rc;
 }

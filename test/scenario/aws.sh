@@ -139,9 +139,9 @@ passed 'the status is exported with its type, and not again while it is the same
 run export-status-s3 --status-bucket "$work/pages" --status-keys ksp=a/b.json --interval 0
 status 0
 [ "$(cat pages/a/b.json)" = "$(cat want)" ] || wrong 'the file is no dump'
-ls -i pages/a/b.json >before
+stat -c %i pages/a/b.json >before
 run export-status-s3 --status-bucket "$work/pages" --status-keys ksp=a/b.json --interval 0
-ls -i pages/a/b.json | cmp -s - before || wrong 'the same was written again'
+stat -c %i pages/a/b.json | cmp -s - before || wrong 'the same was written again'
 passed 'it is exported to a folder as well'
 
 run export-status-s3 --status-bucket nowhere --interval 0

@@ -144,6 +144,27 @@ static void a_scan_takes_page_after_page(void **state)
 	assert_true(aws_double_count("dynamodb.Scan") >= 3);
 }
 
+static void looking_twice_costs_one_scan_until_something_is_written(void **state)
+{
+	struct world *world = *state;
+	struct nk_store_env env = { .backend = "aws", .aws = dynamo_table_aws() };
+	struct nk_status row = { .identifier = "Foo", .game = "ksp" };
+	NK_AUTO(nk_store) other = NULL;
+
+	put(world, &row, 1);
+	assert_int_equal(count(world), 1);
+	assert_int_equal(count(world), 1);
+	assert_int_equal(aws_double_count("dynamodb.Scan"), 1);
+	check_ok(nk_store_open(&other, &env, &world->err), world->err);
+	row.identifier = "Bar";
+	check_ok(nk_store_put(other, &row, 1, &world->err), world->err);
+	assert_int_equal(count(world), 1);
+	row.identifier = "Baz";
+	put(world, &row, 1);
+	assert_int_equal(count(world), 3);
+	assert_int_equal(aws_double_count("dynamodb.Scan"), 2);
+}
+
 static void one_mod_twice_in_a_call_is_what_it_was_last(void **state)
 {
 	struct world *world = *state;
@@ -234,6 +255,7 @@ int main(void)
 		TEST(a_row_of_the_python_bot_is_read),
 		TEST(what_a_busy_table_leaves_undone_is_sent_again),
 		TEST(a_scan_takes_page_after_page),
+		TEST(looking_twice_costs_one_scan_until_something_is_written),
 		TEST(one_mod_twice_in_a_call_is_what_it_was_last),
 		TEST(a_text_that_no_item_can_hold_is_shortened),
 		TEST(a_missing_table_is_a_sentence_with_the_remedy),
