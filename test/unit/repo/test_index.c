@@ -186,6 +186,24 @@ static void a_rewritten_history_is_indexed_anew(void **state)
 	check_str(highest(f, "Bar").stable, "7");
 }
 
+static void authors_are_known_by_their_modules(void **state)
+{
+	struct fixture *f = *state;
+	struct nk_err err = NK_ERR_INIT;
+	struct nk_name_list names;
+
+	change(f, "mkdir -p Foo Bar; echo '{\"version\": \"1\", \"author\": [\"Ann\", \"Ben\", 7]}' "
+		  ">Foo/Foo-1.ckan; echo '{\"author\": \"Ann\", \"version\": \"\\u0031\"}' >Bar/Bar-1.ckan");
+	check_ok(nk_index_mods_of(f->index, "ksp", "ann", &names, &f->arena, &err), err);
+	assert_int_equal(names.n, 2);
+	assert_string_equal(names.list[0], "Bar");
+	check_ok(nk_index_authors(f->index, "ksp", "Foo", &names, &f->arena, &err), err);
+	assert_int_equal(names.n, 2);
+	assert_string_equal(names.list[1], "Ben");
+	check_ok(nk_index_mods_of(f->index, "ksp2", "Ann", &names, &f->arena, &err), err);
+	assert_int_equal(names.n, 0);
+}
+
 static void the_scan_of_a_ckan_takes_only_its_own_properties(void **state)
 {
 	static const struct {
@@ -230,6 +248,7 @@ int main(void)
 		T(a_pass_goes_by_stem_in_lower_case),
 		T(a_netkan_is_found_by_its_identifier),
 		T(a_rewritten_history_is_indexed_anew),
+		T(authors_are_known_by_their_modules),
 		cmocka_unit_test(the_scan_of_a_ckan_takes_only_its_own_properties),
 	};
 

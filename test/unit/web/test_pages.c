@@ -3,7 +3,10 @@
 
 #include <stdlib.h>
 
+#include "db/db.h"
+#include "role/dates.h"
 #include "store/store.h"
+#include "web/export.h"
 #include "web/pages_priv.h"
 
 static const char evil[] = "<script>alert(\"1\")</script>&'\x01";
@@ -124,6 +127,66 @@ static void metrics_count_mods_by_state(void **state)
 	assert_int_equal(get(*state, "/healthz", NULL).status, 200);
 }
 
+static void who_has_a_page_gets_it_once(void **state)
+{
+	struct world *world = *state;
+	struct nk_web_answer first = get(world, "/mod/ksp/Bad", NULL), again = { 0 };
+	struct nk_web_request request = { .method = "GET", .path = "/mod/ksp/Bad", .gzip = true };
+	const struct nk_status row = { .identifier = "Bad", .game = "ksp", .success = true };
+	struct nk_err err = NK_ERR_INIT;
+
+	assert_non_null(first.etag);
+	request.if_none_match = nk_str(nk_printf(&world->arena, "\"x\", %s", first.etag));
+	nk_pages_answer(world->pages, &request, &again, &world->arena);
+	assert_int_equal(again.status, 304);
+	assert_int_equal(again.body.n, 0);
+	assert_string_equal(again.etag, first.etag);
+	check_ok(nk_store_put(world->store, &row, 1, &err), err);
+	nk_pages_answer(world->pages, &request, &again, &world->arena);
+	assert_int_equal(again.status, 200);
+	assert_true(again.gzipped);
+}
+
+static void a_filter_is_kept_by_every_link_of_the_list(void **state)
+{
+	struct nk_web_answer answer = get(*state, "/", "&'");
+
+	assert_true(says(answer, "value=\"&amp;&#39;\""));
+	assert_true(says(answer, "href=\"/?q=%26%27&amp;sort=name\""));
+}
+
+static void the_dates_of_versions_are_served(void **state)
+{
+	struct world *world = *state;
+	struct nk_err err = NK_ERR_INIT;
+	NK_AUTO(nk_db) db = NULL;
+
+	assert_int_equal(get(world, "/updated/ksp.json", NULL).status, 404);
+	check_ok(nk_db_open(&db, ":memory:", &err), err);
+	check_ok(nk_dates_prepare(db, &err), err);
+	world->pages->config.db = db;
+	check_str(get(world, "/updated/ksp.json", NULL).body, "{}");
+	assert_int_equal(get(world, "/", NULL).status, 200);
+	world->pages->config.db = NULL;
+}
+
+static void an_exported_page_leads_to_files_only(void **state)
+{
+	struct world *world = *state;
+	char folder[] = "/tmp/netkan-export-XXXXXX";
+	struct nk_err err = NK_ERR_INIT;
+	const struct nk_status odd = { .identifier = "../odd", .game = "ksp" };
+
+	assert_non_null(mkdtemp(folder));
+	check_ok(nk_store_put(world->store, &odd, 1, &err), err);
+	check_ok(nk_pages_export(world->pages, folder, &err), err);
+	const char *script = nk_printf(&world->arena,
+		"cd %s && test -s mod/ksp/Good/index.html && test -s mod/ksp/Evil/feed.atom && "
+		"test -s mods.js && test -s assets/page.js && ! test -e mod/odd && "
+		"! grep -rqE '(href|src)=\"/' . && rm -r %s", folder, folder);
+	assert_int_equal(system(script), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -135,6 +198,10 @@ int main(void)
 		TEST(what_is_not_there_is_not_found),
 		TEST(the_status_has_its_old_name_as_well),
 		TEST(metrics_count_mods_by_state),
+		TEST(who_has_a_page_gets_it_once),
+		TEST(a_filter_is_kept_by_every_link_of_the_list),
+		TEST(the_dates_of_versions_are_served),
+		TEST(an_exported_page_leads_to_files_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
