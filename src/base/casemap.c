@@ -83,6 +83,10 @@ bool nk_equal_ignore_case(struct nk_str a, struct nk_str b)
 
 	if (!a.s || !b.s)
 		return !a.s && !b.s;
+	/* Names are looked for in tables of others: most differ at once. */
+	if (n > 0 && m > 0 && U8_IS_SINGLE(a.s[0]) && U8_IS_SINGLE(b.s[0]) &&
+	    fold_ordinal(a.s[0]) != fold_ordinal(b.s[0]))
+		return false;
 	while (i < n && j < m) {
 		UChar32 c, d;
 

@@ -37,6 +37,9 @@ bool nk_str_eq(struct nk_str a, struct nk_str b)
 
 bool nk_str_is(struct nk_str a, const char *text)
 {
+	/* Names are looked for in tables of others: most are not the one. */
+	if (a.s && text && a.n > 0 && a.s[0] != text[0])
+		return false;
 	return nk_str_eq(a, nk_str(text));
 }
 
@@ -179,7 +182,10 @@ void nk_buf_text(struct nk_buf *buf, const char *text)
 
 void nk_buf_char(struct nk_buf *buf, char c)
 {
-	nk_buf_add(buf, &c, 1);
+	if (!reserve(buf, 1))
+		return;
+	buf->data[buf->n++] = c;
+	buf->data[buf->n] = '\0';
 }
 
 void nk_buf_printf(struct nk_buf *buf, const char *fmt, ...)
