@@ -151,12 +151,13 @@ static void request_key(char key[HTTP_KEY], const struct nk_http_request *reques
 			struct nk_arena *arena)
 {
 	size_t n = 0;
-	const char **pieces = NK_NEW_N(arena, const char *, 4 + 2 * request->n_headers);
+	const char **pieces = NK_NEW_N(arena, const char *, 5 + 2 * request->n_headers);
 
 	pieces[n++] = request->method ? request->method : "GET";
 	pieces[n++] = request->url;
 	pieces[n++] = request->authorization ? request->authorization : "";
 	pieces[n++] = request->redirects == NK_HTTP_FOLLOW ? "follow" : "stay";
+	pieces[n++] = request->user_agent ? request->user_agent : "";
 	for (size_t i = 0; i < request->n_headers; i++) {
 		pieces[n++] = request->headers[i].name;
 		pieces[n++] = request->headers[i].value;

@@ -54,6 +54,11 @@ static const char *request_url(struct nk_arena *arena, const struct nk_uri *uri)
 	return nk_strndup(arena, uri->absolute.s, uri->absolute.n - uri->fragment.n);
 }
 
+int nk_fetch_max_age_s(const struct nk_job *job)
+{
+	return job->options.fresh || job->options.fresh_since_us ? 0 : NK_FETCH_MAX_AGE_S;
+}
+
 int nk_fetch_answer(struct nk_job *job, const struct nk_fetch *fetch,
 		    struct nk_http_response *response, struct nk_err *err)
 {
@@ -68,8 +73,7 @@ int nk_fetch_answer(struct nk_job *job, const struct nk_fetch *fetch,
 		.n_headers = fetch->accept ? 1 : 0,
 		.user_agent = job->services->user_agent,
 		.cache = NK_HTTP_SHARED,
-		.max_age_s = job->options.fresh || job->options.fresh_since_us ? 0 :
-										 NK_FETCH_MAX_AGE_S,
+		.max_age_s = nk_fetch_max_age_s(job),
 		.fresh_since_us = job->options.fresh_since_us,
 		.max_body = NK_FETCH_TEXT_MAX,
 		.retries = RETRIES,

@@ -13,6 +13,9 @@ enum {
 	NK_FETCH_HEAD_MS = 30 * 1000,         /* what a redirect may take */
 };
 
+/** How old an answer may be that was not asked for since the work came in. */
+int nk_fetch_max_age_s(const struct nk_job *job);
+
 struct nk_fetch {
 	struct nk_str url; /* as the original's OriginalString */
 	const char *accept;

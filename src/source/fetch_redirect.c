@@ -30,6 +30,9 @@ static int follow(struct nk_job *job, const struct nk_uri *at, const char *user_
 		.redirects = NK_HTTP_DONT_FOLLOW,
 		.timeout_ms = NK_FETCH_HEAD_MS,
 		.never_waits = true,
+		.cache = NK_HTTP_SHARED,
+		.max_age_s = nk_fetch_max_age_s(job),
+		.fresh_since_us = job->options.fresh_since_us,
 	};
 
 	if (nk_http_perform(job->services->http, &request, &response, job->arena, err) < 0)
