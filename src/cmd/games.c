@@ -64,6 +64,7 @@ void nk_games_check(struct nk_settings *settings, unsigned needed)
 {
 	if (needed & NK_REMOTES_NETKAN)
 		check_remotes(settings, "netkan-remotes", "https://github.com/KSP-CKAN/NetKAN.git");
+	nk_games_check_splits(settings);
 	if (needed & NK_REMOTES_CKANMETA)
 		check_remotes(settings, "ckanmeta-remotes",
 			      "https://github.com/KSP-CKAN/CKAN-meta.git");
@@ -96,23 +97,21 @@ static int keep_ssh_key(const char *path, const char *key, struct nk_err *err)
 	return ok ? 0 : -1;
 }
 
-static int open_repo(struct nk_repo **out, struct nk_context *context,
-		     const struct nk_settings *settings, const char *game, const char *kind,
-		     struct nk_err *err)
+/* `name` is that of the clone; `remote` comes from an option that was checked. */
+static int open_clone(struct nk_repo **out, struct nk_context *context,
+		      const struct nk_settings *settings, const char *name, const char *remote,
+		      struct nk_err *err)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
-	const char *state, *option = nk_printf(&arena, "%s-remotes", kind);
+	const char *state;
 	struct nk_repo_options options = {
-		.remote = nk_settings_map_get(settings, option, game),
+		.remote = remote,
 		.name = nk_settings_text(settings, "git-name"),
 		.email = nk_settings_text(settings, "git-email"),
 		.ssh_key = nk_settings_text(settings, "ssh-key"),
 		.token = nk_settings_text(settings, "github-token"),
 	};
 
-	if (!options.remote)
-		return nk_fail(err, NK_FAULT_CONFIG, "--%s has no remote for the game %s", option,
-			       game);
 	if (nk_context_state(context, &state, err) < 0 ||
 	    nk_folder_make(nk_printf(&arena, "%s/repos", state), "--state", err) < 0)
 		return -1;
@@ -123,8 +122,84 @@ static int open_repo(struct nk_repo **out, struct nk_context *context,
 			return -1;
 		options.ssh_key = path;
 	}
-	options.path = nk_printf(&arena, "%s/repos/%s-%s.git", state, game, kind);
+	options.path = nk_printf(&arena, "%s/repos/%s.git", state, name);
 	return nk_repo_open(out, &options, err);
+}
+
+static int open_repo(struct nk_repo **out, struct nk_context *context,
+		     const struct nk_settings *settings, const char *game, const char *kind,
+		     struct nk_err *err)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	const char *option = nk_printf(&arena, "%s-remotes", kind);
+	const char *remote = nk_settings_map_get(settings, option, game);
+
+	if (!remote)
+		return nk_fail(err, NK_FAULT_CONFIG, "--%s has no remote for the game %s", option,
+			       game);
+	return open_clone(out, context, settings, nk_printf(&arena, "%s-%s", game, kind), remote,
+			  err);
+}
+
+void nk_games_close_splits(struct nk_split *splits, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		nk_repo_free(splits[i].repo);
+}
+
+int nk_games_splits(struct nk_split **out, size_t *n, bool open, struct nk_context *context,
+		    const struct nk_settings *settings, struct nk_arena *arena,
+		    struct nk_err *err)
+{
+	const char *const *texts;
+	size_t n_texts = nk_settings_list(settings, "split", &texts);
+
+	*out = NK_NEW_N(arena, struct nk_split, n_texts + 1);
+	*n = 0;
+	for (; *n < n_texts; (*n)++) {
+		struct nk_split *split = &(*out)[*n];
+
+		if (nk_split_read(split, texts[*n], arena, err) < 0 ||
+		    (open && open_clone(&split->repo, context, settings,
+					nk_printf(arena, "%s-%s", split->game, split->name),
+					split->url, err) < 0))
+			return nk_within(err, "--split");
+	}
+	return 0;
+}
+
+static void check_split(struct nk_settings *settings, const struct nk_split *splits, size_t i)
+{
+	const struct nk_split *split = &splits[i];
+
+	if (!nk_settings_map_get(settings, "ckanmeta-remotes", split->game))
+		nk_settings_problem(settings, "%s: %s: there is no --ckanmeta-remotes for the game",
+				    nk_settings_origin(settings, "split"), split->game);
+	for (size_t k = 0; k < i; k++) {
+		if (strcmp(splits[k].game, split->game) == 0 &&
+		    strcmp(splits[k].name, split->name) == 0)
+			nk_settings_problem(settings, "%s: two splits of %s have the name %s",
+					    nk_settings_origin(settings, "split"), split->game,
+					    split->name);
+	}
+}
+
+void nk_games_check_splits(struct nk_settings *settings)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	struct nk_err err = NK_ERR_INIT;
+	struct nk_split *splits;
+	size_t n;
+
+	if (nk_games_splits(&splits, &n, false, NULL, settings, &arena, &err) < 0) {
+		nk_settings_problem(settings, "%s", nk_err_text(&err));
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		check_split(settings, splits, i);
+	if (n == 0 && nk_settings_flag(settings, "split-move"))
+		nk_settings_problem(settings, "%s: there is no --split to move modules to",
+				    nk_settings_origin(settings, "split-move"));
 }
 
 int nk_games_netkan(struct nk_repo **out, struct nk_context *context,

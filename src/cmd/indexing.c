@@ -81,14 +81,46 @@ static int open_inflation(struct nk_indexing *indexing, size_t at, struct nk_con
 	return 0;
 }
 
+/* Where modules are moved, they are committed to the splits themselves. */
+static void add_splits(struct nk_indexing *indexing, const struct nk_indexer_game *main)
+{
+	for (size_t i = 0; i < indexing->n_splits; i++) {
+		const struct nk_split *split = &indexing->splits[i];
+
+		if (strcmp(split->game, main->id) != 0)
+			continue;
+		indexing->games[indexing->config.n_games++] = (struct nk_indexer_game){
+			.id = main->id,
+			.ckanmeta = split->repo,
+			.netkan = main->netkan,
+			.inflation = main->inflation,
+			.split = split,
+		};
+	}
+}
+
+static int open_splits(struct nk_indexing *indexing, struct nk_context *context,
+		       const struct nk_settings *settings, struct nk_err *err)
+{
+	int rc = nk_games_splits(&indexing->splits, &indexing->n_splits, true, context, settings,
+				 &indexing->arena, err);
+
+	indexing->config.splits = indexing->splits;
+	indexing->config.n_splits = indexing->n_splits;
+	indexing->config.split_move = nk_settings_flag(settings, "split-move");
+	return rc;
+}
+
 static int open_games(struct nk_indexing *indexing, struct nk_context *context,
 		      const struct nk_settings *settings, struct nk_err *err)
 {
 	const char *const *ids;
 	size_t n = nk_games_of(settings, &ids, &indexing->arena);
 
-	indexing->games = NK_NEW_N(&indexing->arena, struct nk_indexer_game, n + 1);
-	indexing->inflation = NK_NEW_N(&indexing->arena, struct nk_queue *, n + 1);
+	indexing->games =
+		NK_NEW_N(&indexing->arena, struct nk_indexer_game, n + indexing->n_splits + 1);
+	indexing->inflation = NK_NEW_N(&indexing->arena, struct nk_queue *,
+				       n + indexing->n_splits + 1);
 	indexing->config.games = indexing->games;
 	for (size_t i = 0; i < n; i++) {
 		if (!nk_settings_map_get(settings, "ckanmeta-remotes", ids[i]))
@@ -102,6 +134,8 @@ static int open_games(struct nk_indexing *indexing, struct nk_context *context,
 		if (open_inflation(indexing, indexing->config.n_games - 1, context, settings, err) <
 		    0)
 			return -1;
+		if (indexing->config.split_move)
+			add_splits(indexing, game);
 	}
 	return 0;
 }
@@ -190,6 +224,7 @@ int nk_indexing_open(struct nk_indexing *indexing, struct nk_context *context,
 	    nk_context_cache(context, &config->cache, err) < 0 ||
 	    open_queue(indexing, context, settings, err) < 0 ||
 	    open_store(indexing, context, err) < 0 ||
+	    open_splits(indexing, context, settings, err) < 0 ||
 	    open_games(indexing, context, settings, err) < 0)
 		return -1;
 	config->queue = indexing->queue;
@@ -203,7 +238,10 @@ void nk_indexing_release(struct nk_indexing *indexing)
 {
 	nk_notifying_stop(indexing->notifier);
 	nk_standby_free(indexing->standby);
+	nk_games_close_splits(indexing->splits, indexing->n_splits);
 	for (size_t i = 0; i < indexing->config.n_games; i++) {
+		if (indexing->games[i].split)
+			continue;
 		nk_repo_free(indexing->games[i].ckanmeta);
 		nk_repo_free(indexing->games[i].netkan);
 		if (indexing->inflation[i])

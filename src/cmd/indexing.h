@@ -14,6 +14,8 @@ struct nk_indexing {
 	struct nk_arena arena;
 	struct nk_indexer_config config;
 	struct nk_indexer_game *games;
+	struct nk_split *splits;
+	size_t n_splits;
 	struct nk_queue *queue;
 	struct nk_queue **inflation; /* per game of config; NULL where there is none */
 	struct nk_store *store;

@@ -55,6 +55,8 @@ const struct nk_option nk_options_git[] = {
 	{ .name = "git-email", .kind = NK_OPT_TEXT, .otherwise = "netkan-bot@localhost" },
 	{ .name = "ssh-key", .kind = NK_OPT_SECRET, .old_env = "SSH_KEY" },
 	{ .name = "deep-clone", .kind = NK_OPT_FLAG },
+	{ .name = "split", .kind = NK_OPT_LIST },
+	{ .name = "split-move", .kind = NK_OPT_FLAG },
 	{ 0 }
 };
 

@@ -25,7 +25,7 @@ extern const struct nk_option nk_options_jobs[];
 /* --drain: a service ends when its queue is empty. */
 extern const struct nk_option nk_options_drain[];
 /* Repositories: --netkan-remotes --ckanmeta-remotes --git-name --git-email --ssh-key
- * --deep-clone (accepted, without effect). */
+ * --deep-clone (accepted, without effect) --split --split-move. */
 extern const struct nk_option nk_options_git[];
 /* --queue, --timeout: the one queue that a role reads, and the seconds of its leases. */
 extern const struct nk_option nk_options_queue[];

@@ -52,6 +52,8 @@ static int open_games(struct nk_passes *passes, struct nk_context *context,
 			continue;
 		struct nk_scheduler_game *game = &passes->games[passes->config.n_games++];
 		game->id = ids[i];
+		game->splits = passes->splits;
+		game->n_splits = passes->n_splits;
 		if (open_game(game, context, settings, err) < 0)
 			return -1;
 	}
@@ -118,11 +120,17 @@ int nk_passes_open(struct nk_passes *passes, struct nk_context *context,
 	if (!nk_settings_flag(settings, "dev") && !nk_settings_text(settings, "replay"))
 		passes->config.http = http;
 	passes->config.github_token = nk_settings_text(settings, "github-token");
+	/* What is only copied is at the default remote as well. */
+	if (nk_settings_flag(settings, "split-move") &&
+	    nk_games_splits(&passes->splits, &passes->n_splits, true, context, settings,
+			    &passes->arena, err) < 0)
+		return -1;
 	return open_games(passes, context, settings, err);
 }
 
 void nk_passes_release(struct nk_passes *passes)
 {
+	nk_games_close_splits(passes->splits, passes->n_splits);
 	for (size_t i = 0; i < passes->config.n_games; i++) {
 		nk_repo_free(passes->games[i].netkan);
 		nk_repo_free(passes->games[i].ckanmeta);

@@ -14,6 +14,8 @@ struct nk_passes {
 	struct nk_scheduler_config config; /* limits and times are the caller's to set */
 	struct nk_scheduler_game *games;
 	struct nk_credits credits;
+	struct nk_split *splits; /* that modules are moved to */
+	size_t n_splits;
 	struct nk_index *index;
 	struct nk_store *store;
 	struct nk_queue *output; /* the indexer's */

@@ -207,6 +207,16 @@ int nk_index_ckans(struct nk_index *index, const char *game, struct nk_repo *cka
 	return refresh(index, &nk_index_kind_ckans, game, ckanmeta, err);
 }
 
+int nk_index_split(struct nk_index *index, const char *game, const char *name,
+		   struct nk_repo *ckanmeta, struct nk_err *err)
+{
+	char *both = nk_xprintf("%s:%s", game, name);
+	int rc = refresh(index, &nk_index_kind_ckans, both, ckanmeta, err);
+
+	free(both);
+	return rc;
+}
+
 int nk_index_netkans(struct nk_index *index, const char *game, struct nk_repo *netkan,
 		     struct nk_err *err)
 {

@@ -25,6 +25,9 @@ NK_DEFINE_AUTO(nk_index);
  */
 int nk_index_ckans(struct nk_index *index, const char *game, struct nk_repo *ckanmeta,
 		   struct nk_err *err);
+/** The same for a further remote of the game, whose versions count as well. */
+int nk_index_split(struct nk_index *index, const char *game, const char *name,
+		   struct nk_repo *ckanmeta, struct nk_err *err);
 int nk_index_netkans(struct nk_index *index, const char *game, struct nk_repo *netkan,
 		     struct nk_err *err);
 

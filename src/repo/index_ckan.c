@@ -93,7 +93,7 @@ static int write_ckan(struct nk_index *index, const char *game, const struct nk_
 }
 
 /* Of equal versions the one whose path comes first stays. */
-static void raise(struct nk_str *highest, struct nk_str text)
+void nk_index_raise(struct nk_str *highest, struct nk_str text)
 {
 	struct nk_version a, b;
 
@@ -118,7 +118,7 @@ static int find_highest(struct nk_index *index, const char *game, const char *id
 			err, "tt", game, identifier) < 0)
 		return -1;
 	for (*n = 0; (rc = nk_stmt_step(stmt, err)) == 0; ++*n)
-		raise(nk_stmt_int(stmt, 1) ? &out->prerelease : &out->stable,
+		nk_index_raise(nk_stmt_int(stmt, 1) ? &out->prerelease : &out->stable,
 		      nk_stmt_dup(stmt, 0, arena));
 	nk_stmt_done(stmt);
 	return rc < 0 ? -1 : 0;

@@ -56,4 +56,7 @@ struct nk_ckan_facts {
 /* ckan_scan.c: false: not JSON with a version. */
 bool nk_ckan_scan(struct nk_str json, struct nk_arena *arena, struct nk_ckan_facts *out);
 
+/* index_ckan.c: *highest becomes the greater of both; what is no version changes nothing. */
+void nk_index_raise(struct nk_str *highest, struct nk_str version);
+
 #endif

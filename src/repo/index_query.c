@@ -43,23 +43,39 @@ static int read_list(struct nk_netkan_list *out, struct nk_stmt *stmt, bool high
 	return rc < 0 ? -1 : 0;
 }
 
+/* ':' and ';' are neighbours: "ksp:NAME" are the splits of ksp. */
 int nk_index_highest(struct nk_index *index, const char *game, const char *identifier,
 		     struct nk_highest *out, struct nk_arena *arena, struct nk_err *err)
 {
 	struct nk_stmt *stmt;
+	int rc;
 
 	*out = (struct nk_highest){ NK_NO_STR, NK_NO_STR };
 	if (nk_db_query(&stmt, index->db,
-			"SELECT stable, prerelease FROM modules WHERE game = ? AND identifier = ?",
-			err, "tt", game, identifier) < 0)
+			"SELECT stable, prerelease FROM modules WHERE game = ? AND identifier = ? "
+			"UNION ALL SELECT stable, prerelease FROM modules "
+			"WHERE game > ? || ':' AND game < ? || ';' AND identifier = ?",
+			err, "ttttt", game, identifier, game, game, identifier) < 0)
 		return -1;
-	int rc = nk_stmt_step(stmt, err);
-	if (rc == 0) {
-		out->stable = nk_stmt_dup(stmt, 0, arena);
-		out->prerelease = nk_stmt_dup(stmt, 1, arena);
+	while ((rc = nk_stmt_step(stmt, err)) == 0) {
+		nk_index_raise(&out->stable, nk_stmt_dup(stmt, 0, arena));
+		nk_index_raise(&out->prerelease, nk_stmt_dup(stmt, 1, arena));
 	}
 	nk_stmt_done(stmt);
 	return rc < 0 ? -1 : 0;
+}
+
+static int has_splits(struct nk_index *index, const char *game, struct nk_err *err)
+{
+	struct nk_stmt *stmt;
+
+	if (nk_db_query(&stmt, index->db,
+			"SELECT 1 FROM modules WHERE game > ? || ':' AND game < ? || ';' LIMIT 1",
+			err, "tt", game, game) < 0)
+		return -1;
+	int rc = nk_stmt_step(stmt, err);
+	nk_stmt_done(stmt);
+	return rc < 0 ? -1 : rc == 0;
 }
 
 int nk_index_all(struct nk_index *index, const char *game, struct nk_netkan_list *out,
@@ -73,7 +89,16 @@ int nk_index_all(struct nk_index *index, const char *game, struct nk_netkan_list
 			" WHERE n.game = ? AND n.frozen = 0 ORDER BY lower(n.stem), n.path",
 			err, "t", game) < 0)
 		return -1;
-	return read_list(out, stmt, true, arena, err);
+	if (read_list(out, stmt, true, arena, err) < 0)
+		return -1;
+	int rc = has_splits(index, game, err);
+	for (size_t k = 0; rc > 0 && k < out->n; k++) {
+		struct nk_netkan_file *file = &out->files[k];
+
+		if (nk_index_highest(index, game, file->identifier, &file->highest, arena, err) < 0)
+			return -1;
+	}
+	return rc < 0 ? -1 : 0;
 }
 
 int nk_index_netkan(struct nk_index *index, const char *game, const char *identifier,

@@ -17,6 +17,7 @@ static const char *const migrations[] = {
 	"version TEXT NOT NULL, released_us INTEGER, indexed_us INTEGER NOT NULL, "
 	"gone INTEGER NOT NULL, PRIMARY KEY (game, path)) WITHOUT ROWID;"
 	"CREATE TABLE dates_commit (game TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;",
+	"ALTER TABLE dates ADD COLUMN source TEXT NOT NULL DEFAULT '';",
 };
 
 int nk_dates_prepare(struct nk_db *db, struct nk_err *err)
@@ -31,7 +32,7 @@ struct commit {
 
 struct refresh {
 	struct nk_db *db;
-	const char *game;
+	const char *game, *source;
 	struct nk_repo *repo;
 	char known[NK_OID_HEX]; /* taken in so far; empty: nothing */
 	struct commit *commits; /* behind it, newest first */
@@ -45,8 +46,9 @@ static int load_known(struct refresh *refresh, struct nk_err *err)
 {
 	struct nk_stmt *stmt;
 
-	if (nk_db_query(&stmt, refresh->db, "SELECT id FROM dates_commit WHERE game = ?", err, "t",
-			refresh->game) < 0)
+	if (nk_db_query(&stmt, refresh->db,
+			"SELECT id FROM dates_commit WHERE game = ? || ? ", err, "tt",
+			refresh->game, refresh->source) < 0)
 		return -1;
 	int rc = nk_stmt_step(stmt, err);
 	struct nk_str id = rc == 0 ? nk_stmt_str(stmt, 0) : NK_NO_STR;
@@ -77,8 +79,8 @@ static int collect(void *data, const char *id, int64_t time_us, const char *subj
 static int drop_file(struct refresh *refresh, const char *path, struct nk_err *err)
 {
 	return nk_db_run(refresh->db, NULL, err,
-			 "UPDATE dates SET gone = 1 WHERE game = ? AND path = ?", "tt",
-			 refresh->game, path);
+			 "UPDATE dates SET gone = 1 WHERE game = ? AND path = ? AND source = ?",
+			 "ttt", refresh->game, path, refresh->source);
 }
 
 static int keep_file(struct refresh *refresh, const char *path, const struct nk_value *ckan,
@@ -93,11 +95,12 @@ static int keep_file(struct refresh *refresh, const char *path, const struct nk_
 	if (!nk_time_read_iso(nk_get_text(ckan, "release_date"), &released))
 		released = 0;
 	return nk_db_run(refresh->db, NULL, err,
-			 "INSERT INTO dates VALUES (?, ?, ?, ?, nullif(?, 0), ?, 0) "
+			 "INSERT INTO dates VALUES (?, ?, ?, ?, nullif(?, 0), ?, 0, ?) "
 			 "ON CONFLICT DO UPDATE SET identifier = excluded.identifier, "
-			 "version = excluded.version, released_us = excluded.released_us, gone = 0",
-			 "ttssii", refresh->game, path, identifier, version, released,
-			 refresh->at->time_us);
+			 "version = excluded.version, released_us = excluded.released_us, "
+			 "gone = 0, source = excluded.source",
+			 "ttssiit", refresh->game, path, identifier, version, released,
+			 refresh->at->time_us, refresh->source);
 }
 
 static int take_file(void *data, const struct nk_repo_file *file, struct nk_err *err)
@@ -130,8 +133,8 @@ static int take_commits(struct refresh *refresh, size_t max, struct nk_err *err)
 		if (taken % COMMITS_A_REST == 0)
 			nk_repo_rest(refresh->repo);
 	}
-	return nk_db_run(refresh->db, NULL, err, "INSERT OR REPLACE INTO dates_commit VALUES (?, ?)",
-			 "tt", refresh->game, refresh->known);
+	return nk_db_run(refresh->db, NULL, err, "INSERT OR REPLACE INTO dates_commit VALUES (? || ?, ?)",
+			 "ttt", refresh->game, refresh->source, refresh->known);
 }
 
 static int refresh_in(struct refresh *refresh, size_t max, bool *changed, struct nk_err *err)
@@ -156,10 +159,13 @@ static int refresh_in(struct refresh *refresh, size_t max, bool *changed, struct
 	return nk_db_commit(refresh->db, err);
 }
 
-int nk_dates_refresh(struct nk_db *db, const char *game, struct nk_repo *ckanmeta, size_t max,
-		     bool *changed, struct nk_err *err)
+int nk_dates_refresh(struct nk_db *db, const struct nk_dates_of *of, size_t max, bool *changed,
+		     struct nk_err *err)
 {
-	struct refresh refresh = { .db = db, .game = game, .repo = ckanmeta };
+	struct refresh refresh = { .db = db,
+				   .game = of->game,
+				   .source = of->source ? of->source : "",
+				   .repo = of->ckanmeta };
 
 	*changed = false;
 	int rc = refresh_in(&refresh, max, changed, err);

@@ -14,13 +14,19 @@
 /** Make the tables; idempotent. */
 int nk_dates_prepare(struct nk_db *db, struct nk_err *err);
 
+struct nk_dates_of {
+	const char *game;
+	struct nk_repo *ckanmeta;
+	const char *source; /* ":NAME" of a split; NULL: the default remote */
+};
 /**
  * Take in what the primary branch has had since the last time, at most `max` commits of it.
  * *changed: something was taken in. 0; NK_END when nothing is left to do. A branch that was
- * rewritten is read anew; the first dates of its files stay.
+ * rewritten is read anew; the first dates of its files stay. A version that is moved to another
+ * remote of its game keeps its dates.
  */
-int nk_dates_refresh(struct nk_db *db, const char *game, struct nk_repo *ckanmeta, size_t max,
-		     bool *changed, struct nk_err *err);
+int nk_dates_refresh(struct nk_db *db, const struct nk_dates_of *of, size_t max, bool *changed,
+		     struct nk_err *err);
 
 /* A version that was released and then indexed. */
 struct nk_dates_latency {

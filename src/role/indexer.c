@@ -195,7 +195,8 @@ static int idle(struct nk_indexer *indexer, struct nk_err *err)
 
 	if (rc == NK_END)
 		rc = nk_indexer_end_passes(indexer, err);
-
+	if (rc == NK_END)
+		rc = nk_indexer_split(indexer, err);
 	if (rc == NK_END)
 		rc = nk_indexer_dates(indexer, err);
 	for (size_t i = 0; i < indexer->config.n_games; i++)
@@ -283,6 +284,8 @@ static int open_memory(struct nk_indexer *indexer, struct nk_err *err)
 		return -1;
 	if (nk_held_prepare(indexer->db, err) < 0 || nk_proposals_prepare(indexer->db, err) < 0 ||
 	    nk_pushes_prepare(indexer->db, err) < 0)
+		return -1;
+	if (nk_split_prepare(indexer->db, err) < 0)
 		return -1;
 	return nk_dates_prepare(indexer->db, err);
 }

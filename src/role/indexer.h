@@ -12,6 +12,7 @@
 #include "queue/queue.h"
 #include "repo/repo.h"
 #include "role/role.h"
+#include "role/split.h"
 #include "store/store.h"
 
 struct nk_cache;
@@ -24,6 +25,8 @@ struct nk_indexer_game {
 	struct nk_repo *netkan;    /* the same; tells older netkans from newer; NULL: not told */
 	const char *pull_requests; /* "OWNER/NAME"; NULL: branches are pushed and nobody is asked */
 	struct nk_queue *inflation; /* what is in it belongs to a pass; NULL: not looked at */
+	/* The split whose remote this is, where modules are moved; NULL: the default remote. */
+	const struct nk_split *split;
 };
 
 struct nk_standby;
@@ -38,6 +41,11 @@ struct nk_indexer_config { /* everything is borrowed */
 	const char *github_token;
 	int lease_s;      /* 0: 300 */
 	int max_receives; /* tries before a message that cannot succeed is buried; 0: 5 */
+	/* Further remotes, by rule. Where modules are moved each is also one of `games`, behind
+	 * the default remote of its game. */
+	const struct nk_split *splits;
+	size_t n_splits;
+	bool split_move;
 	bool no_guards;
 	bool drain; /* it ends with its queue, and so does the pass that it sees */
 	struct nk_standby *standby; /* others may index, too: work only while we may; NULL: none do */

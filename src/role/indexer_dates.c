@@ -12,8 +12,11 @@ static int refresh(struct nk_indexer *indexer, const struct nk_indexer_game *gam
 		   struct nk_err *err)
 {
 	bool changed;
-	int rc = nk_dates_refresh(indexer->db, game->id, game->ckanmeta, COMMITS_AT_ONCE, &changed,
-				  err);
+	struct nk_dates_of of = { .game = game->id, .ckanmeta = game->ckanmeta };
+
+	if (game->split)
+		of.source = nk_printf(&indexer->inbox.arena, ":%s", game->split->name);
+	int rc = nk_dates_refresh(indexer->db, &of, COMMITS_AT_ONCE, &changed, err);
 
 	if (rc < 0)
 		return -1;

@@ -42,19 +42,34 @@ static int count_mod(void *data, const struct nk_repo_file *file, struct nk_err 
 }
 
 /* Looking through the whole tree takes a while, and their number moves slowly. */
-static int mods_of(struct nk_indexer *indexer, const struct nk_indexer_game *game, const char *tip,
-		   int64_t *out, struct nk_err *err)
+static int mods_at(struct nk_indexer *indexer, const struct nk_indexer_game *game, int64_t *out,
+		   struct nk_err *err)
 {
 	struct nk_mod_count *known = &indexer->mod_counts[game - indexer->config.games];
 	struct mods mods = { 0 };
+	char tip[NK_OID_HEX];
 
-	if (!known->mods || nk_monotonic_us() - known->counted_us > COUNT_EVERY_US) {
-		if (nk_repo_diff(game->ckanmeta, NULL, tip, count_mod, &mods, err) < 0)
+	if (!known->counted_us || nk_monotonic_us() - known->counted_us > COUNT_EVERY_US) {
+		if (nk_indexer_head(game->ckanmeta, tip, err) < 0 ||
+		    (*tip && nk_repo_diff(game->ckanmeta, NULL, tip, count_mod, &mods, err) < 0))
 			return -1;
 		known->mods = mods.n;
 		known->counted_us = nk_monotonic_us();
 	}
-	*out = known->mods;
+	*out += known->mods;
+	return 0;
+}
+
+/* At all remotes of the game. */
+static int mods_of(struct nk_indexer *indexer, const char *id, int64_t *out, struct nk_err *err)
+{
+	*out = 0;
+	for (size_t i = 0; i < indexer->config.n_games; i++) {
+		const struct nk_indexer_game *game = &indexer->config.games[i];
+
+		if (strcmp(game->id, id) == 0 && mods_at(indexer, game, out, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -88,12 +103,11 @@ static int stop(struct nk_indexer *indexer, struct nk_inflated *item, const char
 enum fate { GOES, WAITS, STOPS };
 
 static int judge_number(struct nk_indexer *indexer, struct nk_inflated *item, const char *kind,
-			const struct nk_held_counted *counted, const char *tip, enum fate *out,
-			struct nk_err *err)
+			const struct nk_held_counted *counted, enum fate *out, struct nk_err *err)
 {
 	int64_t of;
 
-	if (mods_of(indexer, item->game, tip, &of, err) < 0)
+	if (mods_of(indexer, item->game->id, &of, err) < 0)
 		return -1;
 	if (counted->mods * 100 > of * percent_of(&indexer->config)) {
 		*out = STOPS;
@@ -108,7 +122,7 @@ static int judge_number(struct nk_indexer *indexer, struct nk_inflated *item, co
 }
 
 static int judge_kind(struct nk_indexer *indexer, struct nk_inflated *item, const char *kind,
-		      const char *tip, enum fate *out, struct nk_err *err)
+		      enum fate *out, struct nk_err *err)
 {
 	struct nk_held_change change = { item->game->id, kind, item->identifier,
 					 item->check_time_us };
@@ -127,7 +141,7 @@ static int judge_kind(struct nk_indexer *indexer, struct nk_inflated *item, cons
 		return nk_held_grow(indexer->db, change.game, kind, counted.mods, err);
 	}
 	return counted.mods < FEW ? 0
-				  : judge_number(indexer, item, kind, &counted, tip, out, err);
+				  : judge_number(indexer, item, kind, &counted, out, err);
 }
 
 static int keep(struct nk_indexer *indexer, const struct nk_inflated *item, const char *kind,
@@ -159,7 +173,7 @@ static bool says_the_same(const struct nk_change *change)
 
 /* Each kind is counted. *kind: the first of the worst. A change of mere form is a kind. */
 static int judge_kinds(struct nk_indexer *indexer, struct nk_inflated *item,
-		       const struct nk_changes *changes, const char *tip, enum fate *out,
+		       const struct nk_changes *changes, enum fate *out,
 		       const char **kind, struct nk_err *err)
 {
 	enum fate fate;
@@ -167,11 +181,11 @@ static int judge_kinds(struct nk_indexer *indexer, struct nk_inflated *item,
 	*out = GOES;
 	*kind = "form";
 	if (changes->n == 0)
-		return judge_kind(indexer, item, *kind, tip, out, err);
+		return judge_kind(indexer, item, *kind, out, err);
 	for (size_t i = 0; i < changes->n; i++) {
 		if (says_the_same(&changes->changes[i]))
 			continue;
-		if (judge_kind(indexer, item, changes->changes[i].key, tip, &fate, err) < 0)
+		if (judge_kind(indexer, item, changes->changes[i].key, &fate, err) < 0)
 			return -1;
 		if (fate > *out) {
 			*out = fate;
@@ -188,13 +202,14 @@ int nk_guard_mass(struct nk_indexer *indexer, struct nk_inflated *item, const ch
 	const char *kind;
 	enum fate fate;
 
+	(void)tip;
 	if (!*item->before || indexer->config.mass_change_percent < 0)
 		return 0;
 	if (nk_indexer_changes(indexer, item, &changes, err) < 0)
 		return -1;
 	if (!changes)
 		return 0;
-	if (judge_kinds(indexer, item, changes, tip, &fate, &kind, err) < 0)
+	if (judge_kinds(indexer, item, changes, &fate, &kind, err) < 0)
 		return -1;
 	if (fate == GOES)
 		return 0;

@@ -150,5 +150,8 @@ int nk_inflated_read(struct nk_inflated *out, const struct nk_indexer_config *co
 		return reject(err, "CheckTime is not a time");
 	if (!out->success)
 		return 0;
-	return read_file_name(out, arena, err) < 0 ? -1 : read_body(out, arena, err);
+	if (read_file_name(out, arena, err) < 0 || read_body(out, arena, err) < 0)
+		return -1;
+	out->game = nk_indexer_home(config, out->game, out->path, out->ckan);
+	return 0;
 }

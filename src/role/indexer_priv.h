@@ -46,6 +46,8 @@ struct nk_indexer {
 	struct nk_db *db, *own_db; /* what the guards remember; own_db: it goes with us */
 	struct nk_mod_count *mod_counts; /* per game */
 	int64_t *waiting_us; /* per game: since when something waits for the end of a pass; 0 */
+	bool split_failed;
+	int64_t split_us; /* when the remotes of splits were last fetched; 0: not yet */
 	bool dates_done;  /* updated/GAME.json was written by this process, and stands */
 	bool judge_again; /* a guard learned what speaks against what it let through before */
 };
@@ -105,6 +107,13 @@ bool nk_indexer_will_propose(struct nk_indexer *indexer);
 
 /* indexer_dates.c: keep updated/GAME.json; for the time when there is no other work. */
 int nk_indexer_dates(struct nk_indexer *indexer, struct nk_err *err);
+
+/* indexer_split.c: where the module of an item belongs, among the games of its id. */
+const struct nk_indexer_game *nk_indexer_home(const struct nk_indexer_config *config,
+					      const struct nk_indexer_game *game, const char *path,
+					      const struct nk_value *ckan);
+/* Bring all splits to what their rules say, for the same time as the dates. 0: go on; NK_END. */
+int nk_indexer_split(struct nk_indexer *indexer, struct nk_err *err);
 
 /* indexer_pass.c: for the same time. 0: messages came back to the queue; NK_END. */
 int nk_indexer_end_passes(struct nk_indexer *indexer, struct nk_err *err);

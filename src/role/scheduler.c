@@ -163,6 +163,14 @@ static int refresh(const struct nk_scheduler_config *config, const struct nk_sch
 	if (nk_repo_fetch(game->ckanmeta, NULL, err) < 0 ||
 	    nk_index_ckans(config->index, game->id, game->ckanmeta, err) < 0)
 		return -1;
+	for (size_t i = 0; i < game->n_splits; i++) {
+		const struct nk_split *split = &game->splits[i];
+
+		if (strcmp(split->game, game->id) == 0 &&
+		    (nk_repo_fetch(split->repo, NULL, err) < 0 ||
+		     nk_index_split(config->index, game->id, split->name, split->repo, err) < 0))
+			return nk_within(err, "%s", split->name);
+	}
 	return 0;
 }
 

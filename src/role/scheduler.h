@@ -11,6 +11,7 @@
 #include "queue/queue.h"
 #include "repo/index.h"
 #include "role/role.h"
+#include "role/split.h"
 
 struct nk_http;
 struct nk_credits;
@@ -29,6 +30,9 @@ struct nk_scheduler_game {
 	const char *id; /* "ksp" */
 	struct nk_repo *netkan;
 	struct nk_repo *ckanmeta; /* NULL: no highest versions are sent */
+	/* Where modules were moved to; their versions count as well. Also of other games. */
+	const struct nk_split *splits;
+	size_t n_splits;
 	struct nk_queue *queue;
 };
 

@@ -72,10 +72,11 @@ static void check_dates(struct fixture *f, const char *expected)
 {
 	struct nk_err err = NK_ERR_INIT;
 	NK_AUTO_BUF text = NK_BUF_INIT(64 * 1024);
+	const struct nk_dates_of of = { .game = "ksp", .ckanmeta = f->repo };
 	bool changed;
 	int rc;
 
-	while ((rc = nk_dates_refresh(f->db, "ksp", f->repo, 2, &changed, &err)) == 0)
+	while ((rc = nk_dates_refresh(f->db, &of, 2, &changed, &err)) == 0)
 		assert_true(changed);
 	assert_int_equal(rc, NK_END);
 	check_ok(nk_dates_write(f->db, "ksp", &text, &err), err);

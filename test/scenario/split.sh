@@ -1,0 +1,176 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# A game whose CKAN-meta is split over several remotes by rule: what is copied, what is moved,
+# and that nothing is lost when the indexer is killed in the middle of a move.
+# shellcheck source=test/scenario/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=test/scenario/git.sh
+. "$NETKAN_SOURCE/test/scenario/git.sh"
+
+for name in ckanmeta testing old parts; do
+	git init -q --bare -b master "$name.git"
+done
+printf '# given up by their authors\nOld\n\nOlder\n' >old.txt
+
+splits="ksp:testing=prerelease=$work/testing.git,ksp:old=identifiers:$work/old.txt=$work/old.git,ksp:parts=tag:parts=$work/parts.git"
+
+# Version $2 of $1 at the hour $3, with the members $4 ("\"a\": 1, ").
+module() {
+	printf '{"body": "{%s\\"identifier\\": \\"%s\\", \\"version\\": \\"%s\\"}\\n", ' \
+		"$(printf '%s' "${4:-}" | sed 's/"/\\"/g')" "$1" "$2"
+	printf '"attributes": {"ModIdentifier": "%s", "Staged": "False", "Success": "True", ' "$1"
+	printf '"CheckTime": "2026-08-22T%s:00:00", ' "$3"
+	printf '"GameId": "KSP", "FileName": "./%s-%s.ckan"}}\n' "$1" "$2"
+}
+
+index() {
+	run indexer --state state --ckanmeta-remotes "ksp=$work/ckanmeta.git" --drain "$@"
+}
+
+# The modules of remote $1 are these.
+has() {
+	got=$(git -C "$1.git" ls-tree -r --name-only master 2>/dev/null | tr '\n' ' ')
+	[ "$got" = "${2:+$2 }" ] || wrong "$1 has: $got, want: $2"
+}
+
+all_messages() {
+	module Plain 1 10
+	module Plain 2-pre 10 '"release_status": "testing", '
+	module Old 1 10
+	module Old 2 10
+	module Wing 1 10 '"tags": ["plugin", "parts"], '
+}
+complete='Old/Old-1.ckan Old/Old-2.ckan Plain/Plain-1.ckan Plain/Plain-2-pre.ckan Wing/Wing-1.ckan'
+
+all_messages | send
+index
+status 0
+index --split "$splits"
+status 0
+has ckanmeta "$complete"
+has testing 'Plain/Plain-2-pre.ckan'
+has old 'Old/Old-1.ckan Old/Old-2.ckan'
+has parts 'Wing/Wing-1.ckan'
+passed 'splits get what their rules name, and the default remote stays complete'
+
+module Plain 2-pre 11 '"release_status": "stable", ' | send
+module Wing 1 11 '"tags": ["parts"], ' | send
+module Older 1 11 | send
+index --split "$splits"
+status 0
+has testing ''
+has old 'Old/Old-1.ckan Old/Old-2.ckan Older/Older-1.ckan'
+for name in ckanmeta parts; do
+	git -C $name.git show master:Wing/Wing-1.ckan >$name.wing
+done
+cmp -s ckanmeta.wing parts.wing || wrong 'the copies differ'
+passed 'copies follow what is committed, and go when no rule names them any more'
+
+module Plain 2-pre 12 '"release_status": "testing", ' | send
+index --split "$splits" --split-move --no-guards
+status 0
+has ckanmeta 'Plain/Plain-1.ckan'
+has testing 'Plain/Plain-2-pre.ckan'
+has old 'Old/Old-1.ckan Old/Old-2.ckan Older/Older-1.ckan'
+has parts 'Wing/Wing-1.ckan'
+passed 'what is moved is at its split alone'
+
+module Old 3 13 | send
+module Old 2 13 | send
+index --split "$splits" --split-move
+status 0
+has ckanmeta 'Plain/Plain-1.ckan'
+has old 'Old/Old-1.ckan Old/Old-2.ckan Old/Old-3.ckan Older/Older-1.ckan'
+git -C old.git log -1 --format=%s >.out
+sees 'NetKAN added mod - Old-3'
+run status Old --state state
+sees 'ok'
+passed 'a new version of a moved mod is committed to its split'
+
+grep -q '"Old":{"1":' state/www/updated/ksp.json || wrong "$(cat state/www/updated/ksp.json)"
+passed 'versions that were moved keep their dates'
+
+git init -q -b master netkan
+mkdir netkan/NetKAN
+echo 'identifier: Old' >netkan/NetKAN/Old.netkan
+git -C netkan add .
+git -C netkan commit -q -m first
+run scheduler --dev --state state --netkan-remotes "ksp=$work/netkan" \
+	--ckanmeta-remotes "ksp=$work/ckanmeta.git" --split "$splits" --split-move
+status 0
+run queue receive Inbound.fifo --all --delete --state state
+sees '"HighestVersion":"3"'
+passed 'the highest version is that of all remotes'
+
+index --split "$splits"
+status 0
+has ckanmeta "Old/Old-1.ckan Old/Old-2.ckan Old/Old-3.ckan Older/Older-1.ckan Plain/Plain-1.ckan Plain/Plain-2-pre.ckan Wing/Wing-1.ckan"
+passed 'without moving, the default remote gets back what was moved'
+
+git clone -q ckanmeta.git person
+git -C person rm -q Old/Old-1.ckan
+git -C person commit -q -m 'Recall Old 1'
+git -C person push -q
+index --split "$splits"
+has old 'Old/Old-2.ckan Old/Old-3.ckan Older/Older-1.ckan'
+case $(git -C ckanmeta.git ls-tree -r --name-only master) in *Old-1*) wrong 'Old-1 is back' ;; esac
+passed 'what a person removes from the default remote goes from the splits'
+
+# Whoever pushes to $1 dies, before ($2 pre-receive) or behind (post-receive) the change.
+deadly() {
+	printf '#!/bin/sh\nkill -9 "$(cat "%s/pid")"\nsleep 0.3\n' "$work" >"$1.git/hooks/$2"
+	chmod +x "$1.git/hooks/$2"
+}
+
+everything() {
+	for name in ckanmeta testing old parts; do
+		git -C $name.git ls-tree -r master 2>/dev/null
+	done | awk '{ print $3, $4 }' | LC_ALL=C sort -u
+}
+
+want=$(everything)
+killed=0
+for move in move copy; do
+	for where in 'testing pre' 'testing post' 'old pre' 'old post' 'parts post' 'ckanmeta pre' 'ckanmeta post'; do
+		# shellcheck disable=SC2086
+		set -- $where
+		[ $move = move ] && option=--split-move || option=
+		deadly "$1" "$2-receive"
+		# shellcheck disable=SC2086
+		sh -c 'echo $$ >pid; exec "$@"' sh "$netkan" indexer --state state --ckanmeta-remotes \
+			"ksp=$work/ckanmeta.git" --drain --split "$splits" $option >.out 2>.err ||
+			{ [ $? = 137 ] && killed=$((killed + 1)); }
+		rm -f "$1.git/hooks/$2-receive"
+		[ "$(everything)" = "$want" ] || wrong "$move, killed at $where: something is lost"
+		# shellcheck disable=SC2086
+		index --split "$splits" $option
+		status 0
+		[ "$(everything)" = "$want" ] || wrong "$move, after $where: something is lost"
+		n=$(git -C ckanmeta.git ls-tree -r --name-only master | wc -l)
+		[ $move = copy ] || [ "$n" = 1 ] || wrong "$move, after $where: $n at the default remote"
+		[ $move = move ] || [ "$n" = 6 ] || wrong "$move, after $where: $n at the default remote"
+		# Back, so that the next one is a move again.
+		if [ $move = move ]; then
+			index --split "$splits"
+		else
+			index --split "$splits" --split-move
+		fi
+	done
+	[ $move = copy ] || index --split "$splits" --split-move
+done
+[ "$killed" -ge 8 ] || wrong "only $killed were killed"
+passed 'killed at any step of a move either way, nothing is lost and the next start ends it'
+
+run indexer --check --state state --ckanmeta-remotes "ksp=$work/ckanmeta.git" --split 'ksp:x=tag=y'
+status 1
+sees "'tag' is no rule; there are prerelease, identifiers:FILE and tag:TAG"
+run indexer --check --state state --ckanmeta-remotes "ksp=$work/ckanmeta.git" --split 'ksp:testing'
+status 1
+sees 'is not GAME:NAME=RULE=URL'
+run indexer --check --state state --ckanmeta-remotes "ksp=$work/ckanmeta.git" --split-move
+status 1
+sees 'there is no --split to move modules to'
+passed 'a split that is not understood is a mistake that is named'
+
+plan
