@@ -78,6 +78,16 @@ static int64_t downloaded_at(struct nk_indexer *indexer, const struct nk_value *
 	return mtime_us;
 }
 
+/*
+ * What a module no longer says is no longer shown. Staged ones are not what is published, held
+ * ones may be back to what was soon; and without guards nothing tells a host's mood from what is
+ * meant, so that all is kept as the original does.
+ */
+static bool is_last_word(const struct nk_indexer *indexer, const struct nk_inflated *item)
+{
+	return !item->staged && !item->held && !indexer->config.no_guards;
+}
+
 static void take_module(struct nk_indexer *indexer, struct nk_status *row,
 			const struct nk_inflated *item)
 {
@@ -87,8 +97,12 @@ static void take_module(struct nk_indexer *indexer, struct nk_status *row,
 
 	if (nk_is(resources, NK_OBJECT) && nk_length(resources))
 		row->resources = resources;
+	else if (is_last_word(indexer, item))
+		row->resources = NULL;
 	if (downloaded != NK_NO_TIME)
 		row->last_downloaded = downloaded;
+	if (!date.s && is_last_word(indexer, item))
+		row->release_date = NK_NO_TIME;
 	if (!date.s)
 		return;
 	if (nk_time_read_iso(date, &released))

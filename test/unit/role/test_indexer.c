@@ -212,6 +212,36 @@ static void a_failure_keeps_what_was_known_of_the_module(void **state)
 	check_str(nk_get_text(status.resources, "homepage"), "https://example.com");
 }
 
+#define OLD                                                                                        \
+	"{\"name\": \"Foo\", \"resources\": {\"homepage\": \"https://example.com\"}, "              \
+	"\"release_date\": \"2026-01-02T03:04:05Z\"}"
+#define BARE "{\"name\": \"Foo\", \"version\": \"2\"}"
+
+static struct nk_status after_bare(struct fixture *f, const char *staged)
+{
+	send(f, OLD, NULL);
+	step(f);
+	send(f, BARE, "CheckTime=2026-08-22T11:00:00", "FileName=./Foo-2.ckan", staged, NULL);
+	step(f);
+	return status_of(f, "Foo");
+}
+
+static void what_a_module_no_longer_says_is_not_shown(void **state)
+{
+	struct nk_status status = after_bare(*state, "Staged=False");
+
+	assert_int_equal(nk_length(status.resources), 0);
+	assert_int_equal(status.release_date, NK_NO_TIME);
+}
+
+static void what_only_a_staged_module_no_longer_says_is_shown(void **state)
+{
+	struct nk_status status = after_bare(*state, "Staged=True");
+
+	assert_int_equal(nk_length(status.resources), 1);
+	assert_true(status.release_date > 0);
+}
+
 static void what_was_inflated_earlier_does_not_replace_what_came_later(void **state)
 {
 	struct fixture *f = *state;
@@ -372,6 +402,8 @@ int main(void)
 		T(what_a_webhook_asked_for_is_pushed_before_the_rest),
 		T(an_unchanged_file_is_only_a_status),
 		T(a_failure_keeps_what_was_known_of_the_module),
+		T(what_a_module_no_longer_says_is_not_shown),
+		T(what_only_a_staged_module_no_longer_says_is_shown),
 		T(what_was_inflated_earlier_does_not_replace_what_came_later),
 		T(a_remote_that_moved_gets_both_changes),
 		T(a_refused_push_keeps_the_batch_and_claims_nothing),
