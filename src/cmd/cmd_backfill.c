@@ -38,6 +38,7 @@ static int send(const struct nk_scheduler_game *game, const struct nk_netkan_fil
 		return nk_within(err, "%s", file->path);
 	nk_msg_set(&msg, arena, "GameId", nk_str(game->id));
 	nk_msg_set(&msg, arena, "Releases", nk_str(nk_printf(arena, "%ld", releases)));
+	nk_msg_set(&msg, arena, "Order", NK_STR("oldest-first"));
 	if (nk_queue_send(game->queue, &msg, 1, err) < 0)
 		return -1;
 	printf("%s: up to %ld releases are asked for in %s\n", file->identifier, releases,

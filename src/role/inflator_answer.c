@@ -139,11 +139,18 @@ static void set_common(struct nk_msg *answer, const struct nk_inflator_config *c
 	answer->group = identifier.n ? nk_strndup(arena, identifier.s, identifier.n) : NULL;
 }
 
+/*
+ * Releases come newest first, as the original sends them. A backfill wants their commits in the
+ * order of time, and the status to end with what is newest, which the warnings stay with.
+ */
 static void add_modules(struct answers *answers, const struct nk_inflator_config *config,
 			struct nk_inflation *inflation, const struct nk_msg *msg,
 			struct nk_str identifier, const struct nk_modules *modules)
 {
-	for (size_t i = 0; i < modules->n; i++) {
+	bool oldest_first = nk_str_is(nk_msg_attribute(msg, "Order"), "oldest-first");
+
+	for (size_t k = 0; k < modules->n; k++) {
+		size_t i = oldest_first ? modules->n - 1 - k : k;
 		struct nk_msg *answer = add_answer(answers);
 		answer->body = nk_ckan_text(answers->arena, modules->list[i]);
 		set_common(answer, config, inflation, msg, identifier, true);
