@@ -181,6 +181,8 @@ class Bot:
         return json.loads(out) if code == 0 else {}
 
     def log(self):
+        if not os.path.exists(os.path.join(self.state, "log")):
+            return ""
         with open(os.path.join(self.state, "log"), encoding="utf-8", errors="replace") as log:
             return log.read()
 
