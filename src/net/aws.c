@@ -377,6 +377,49 @@ static void back_off(int attempt)
 	nanosleep(&wait, NULL);
 }
 
+#define REMEDY_QUEUE "make it with 'netkan queue create NAME', or check its name and the region"
+
+static const struct {
+	const char *code, *remedy;
+} remedies[] = {
+	{ "QueueDoesNotExist", REMEDY_QUEUE },
+	{ "AWS.SimpleQueueService.NonExistentQueue", REMEDY_QUEUE },
+	{ "ResourceNotFoundException", "create it with the keys ModIdentifier and game_id, or check --status-db and the region" },
+	{ "NoSuchBucket", "create the bucket, or check --status-bucket" },
+	{ "PermanentRedirect", "set AWS_REGION to the region of the bucket" },
+	{ "AccessDenied", "give the role the right to do this" },
+	{ "AccessDeniedException", "give the role the right to do this" },
+	{ "InvalidClientTokenId", "check AWS_ACCESS_KEY_ID" },
+	{ "UnrecognizedClientException", "check AWS_ACCESS_KEY_ID" },
+	{ "InvalidAccessKeyId", "check AWS_ACCESS_KEY_ID" },
+	{ "SignatureDoesNotMatch", "check AWS_SECRET_ACCESS_KEY" },
+	{ "InvalidSignatureException", "check AWS_SECRET_ACCESS_KEY" },
+	{ "ExpiredToken", "renew the credentials, AWS_SESSION_TOKEN among them" },
+	{ "ExpiredTokenException", "renew the credentials, AWS_SESSION_TOKEN among them" },
+};
+
+/* NULL: there is none. */
+static const char *remedy_for(const struct nk_aws_reply *reply)
+{
+	for (size_t i = 0; i < sizeof remedies / sizeof remedies[0]; i++) {
+		if (strcmp(reply->code, remedies[i].code) == 0)
+			return remedies[i].remedy;
+	}
+	return reply->status == 401 || reply->status == 403
+		       ? "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the rights of the role"
+		       : NULL;
+}
+
+/* It was tried often enough; what the services said last. */
+static void fail_for_now(const struct nk_aws_request *request, const struct nk_aws_reply *reply,
+			 struct nk_err *err)
+{
+	const char *remedy = remedy_for(reply);
+
+	nk_fail(err, NK_FAULT_UPSTREAM, "%s: %d %s%s%s%s", request->service, reply->status,
+		reply->code, remedy ? " (" : "", remedy ? remedy : "", remedy ? ")" : "");
+}
+
 int nk_aws_perform(struct nk_aws *aws, const struct nk_aws_request *request,
 		   struct nk_aws_reply *reply, struct nk_arena *arena, struct nk_err *err)
 {
@@ -399,41 +442,19 @@ int nk_aws_perform(struct nk_aws *aws, const struct nk_aws_request *request,
 				"keys, or the profile that they come from)",
 				request->service);
 		else if (rc == 0)
-			nk_fail(err, NK_FAULT_UPSTREAM, "%s: %d %s", request->service, reply->status,
-				reply->code);
+			fail_for_now(request, reply, err);
 		if (verdict == AGAIN && attempt + 1 < tries)
 			back_off(attempt);
 	}
 	return -1;
 }
 
-#define REMEDY_QUEUE "make it with 'netkan queue create NAME', or check its name and the region"
-
-static const struct {
-	const char *code, *remedy;
-} remedies[] = {
-	{ "QueueDoesNotExist", REMEDY_QUEUE },
-	{ "AWS.SimpleQueueService.NonExistentQueue", REMEDY_QUEUE },
-	{ "ResourceNotFoundException", "create it with the keys ModIdentifier and game_id, or check --status-db and the region" },
-	{ "NoSuchBucket", "create the bucket, or check --status-bucket" },
-	{ "PermanentRedirect", "set AWS_REGION to the region of the bucket" },
-	{ "AccessDenied", "give the role the right to do this" },
-	{ "AccessDeniedException", "give the role the right to do this" },
-	{ "InvalidClientTokenId", "check AWS_ACCESS_KEY_ID" },
-	{ "UnrecognizedClientException", "check AWS_ACCESS_KEY_ID" },
-	{ "InvalidAccessKeyId", "check AWS_ACCESS_KEY_ID" },
-	{ "SignatureDoesNotMatch", "check AWS_SECRET_ACCESS_KEY" },
-	{ "InvalidSignatureException", "check AWS_SECRET_ACCESS_KEY" },
-};
-
 int nk_aws_fail(const struct nk_aws_reply *reply, const char *what, struct nk_err *err)
 {
 	struct nk_str message = reply->message.s ? reply->message : nk_str(reply->code);
+	const char *remedy = remedy_for(reply);
 
-	for (size_t i = 0; i < sizeof remedies / sizeof remedies[0]; i++) {
-		if (strcmp(reply->code, remedies[i].code) == 0)
-			return nk_fail(err, NK_FAULT_CONFIG, "%s: %.*s (%s)", what, NK_ARG(message),
-				       remedies[i].remedy);
-	}
+	if (remedy)
+		return nk_fail(err, NK_FAULT_CONFIG, "%s: %.*s (%s)", what, NK_ARG(message), remedy);
 	return nk_fail(err, NK_FAULT_UPSTREAM, "%s: %d %.*s", what, reply->status, NK_ARG(message));
 }

@@ -254,6 +254,9 @@ static bool drained(void *state)
 
 	if (indexer->n_items || nk_queue_stat(indexer->config.queue, &stat, &err) < 0)
 		return false;
+	/* What another one has under work is not done yet. */
+	if (indexer->config.standby && !nk_standby_is_active(indexer->config.standby) && stat.leased)
+		return false;
 	return stat.messages == 0 && stat.delayed == 0 && !nk_indexer_will_propose(indexer);
 }
 

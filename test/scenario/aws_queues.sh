@@ -90,7 +90,8 @@ cat >refused <<'END'
 END
 python3 >>refused <<'END'
 import json
-body = '{"identifier": "100special", "$kref": "#/ckan/spacedock/3953", "x_long": [' + ','.join('1' * 150000) + ']}'
+# What a netkan may have becomes long by its indentation.
+body = '{"identifier": "100special", "$kref": "#/ckan/spacedock/3953", "x_long": ' + 40 * '[' + ','.join('1' * 9000) + 40 * ']' + '}'
 print(json.dumps({'body': body, 'attributes': {'GameId': 'ksp'}, 'group': 'Long'}))
 END
 run_on refused queue send In.fifo
@@ -163,6 +164,7 @@ for _ in $(seq 100); do [ -e asked ] && break; sleep 0.1; done
 aws_tell clock '{"skip": 1801}' >.out
 run inflator --queues In.fifo,Out.fifo --allow-private-hosts --state second --cachedir c2 --drain
 status 0
+sleep 1 # the two answers are of different seconds
 touch go
 for _ in $(seq 100); do
 	"$netkan" queue stat Out.fifo | grep -q '"messages":2' && break
