@@ -33,7 +33,8 @@ struct place {
 	struct nk_repo *repo;
 	const char *name; /* for people */
 	char tip[NK_OID_HEX]; /* empty: an empty repository */
-	char done[NK_OID_HEX]; /* what was in order; empty: not known */
+	char seen[NK_OID_HEX]; /* where all was in order by the rules of that time; empty: not known */
+	bool in_order;         /* they are the rules of now */
 	struct nk_repo_change *puts, *drops;
 	size_t n_puts, n_drops;
 };
@@ -97,24 +98,33 @@ static const char *tips_text(struct sync *sync)
 	return text;
 }
 
+static void take_seen(struct sync *sync, struct nk_str tips, bool same_rules)
+{
+	if (tips.n != sync->n * (NK_OID_HEX - 1))
+		return;
+	for (size_t i = 0; i < sync->n; i++) {
+		struct place *place = &sync->places[i];
+
+		memcpy(place->seen, tips.s + i * (NK_OID_HEX - 1), NK_OID_HEX - 1);
+		if (!nk_repo_knows(place->repo, place->seen))
+			place->seen[0] = '\0';
+		place->in_order = same_rules && *place->seen;
+	}
+}
+
 /* 1: all was in order at these very commits. */
 static int load_done(struct sync *sync, struct nk_db *db, const char *rules, struct nk_err *err)
 {
 	struct nk_stmt *stmt;
 	bool same = false;
 
-	if (nk_db_query(&stmt, db, "SELECT tips FROM split_done WHERE game = ? AND rules = ?", err,
-			"tt", sync->set->game, rules) < 0)
+	if (nk_db_query(&stmt, db, "SELECT rules = ?, tips FROM split_done WHERE game = ?", err,
+			"tt", rules, sync->set->game) < 0)
 		return -1;
 	int rc = nk_stmt_step(stmt, err);
-	struct nk_str tips = rc == 0 ? nk_stmt_str(stmt, 0) : NK_NO_STR;
-	if (tips.n == sync->n * (NK_OID_HEX - 1)) {
-		same = nk_str_is(tips, tips_text(sync));
-		for (size_t i = 0; i < sync->n; i++) {
-			memcpy(sync->places[i].done, tips.s + i * (NK_OID_HEX - 1), NK_OID_HEX - 1);
-			if (!nk_repo_knows(sync->places[i].repo, sync->places[i].done))
-				sync->places[i].done[0] = '\0';
-		}
+	if (rc == 0) {
+		same = nk_stmt_int(stmt, 0) && nk_str_is(nk_stmt_str(stmt, 1), tips_text(sync));
+		take_seen(sync, nk_stmt_str(stmt, 1), nk_stmt_int(stmt, 0) != 0);
 	}
 	nk_stmt_done(stmt);
 	return rc < 0 ? -1 : same;
@@ -158,7 +168,7 @@ static int collect_paths(struct sync *sync, struct nk_err *err)
 	for (size_t i = 0; i < sync->n; i++) {
 		struct place *place = &sync->places[i];
 
-		if (*place->tip && nk_repo_diff(place->repo, *place->done ? place->done : NULL,
+		if (*place->tip && nk_repo_diff(place->repo, place->in_order ? place->seen : NULL,
 						place->tip, add_path, sync, err) < 0)
 			return -1;
 	}
@@ -218,10 +228,45 @@ static int last_change(struct place *place, const char *path, struct last *out, 
 	return *place->tip ? nk_repo_log(place->repo, place->tip, path, 1, take_last, out, err) : 0;
 }
 
+/* 1: it is another one than when all was in order, or that is not known. */
+static int is_changed(struct place *place, const char *path, const char *blob, struct nk_err *err)
+{
+	char before[NK_OID_HEX];
+
+	if (!*place->seen)
+		return 1;
+	int rc = nk_repo_blob(place->repo, place->seen, path, before, err);
+	return rc < 0 ? -1 : rc == NK_NOT_FOUND || strcmp(before, blob) != 0;
+}
+
+/* Times are in seconds, in which a lot can happen; what changed since all was in order is newer. */
+static int find_last_changed(struct sync *sync, struct found *found, struct nk_err *err)
+{
+	int64_t newest_us = INT64_MIN;
+	int newest_changed = -1;
+
+	for (size_t i = 0; i < sync->n; i++) {
+		struct place *place = &sync->places[i];
+		struct last last;
+
+		if (!*found->blobs[i])
+			continue;
+		int changed = is_changed(place, found->path, found->blobs[i], err);
+		if (changed < 0 || last_change(place, found->path, &last, err) < 0)
+			return -1;
+		if (changed > newest_changed ||
+		    (changed == newest_changed && last.time_us > newest_us)) {
+			newest_changed = changed;
+			newest_us = last.time_us;
+			found->newest = i;
+		}
+	}
+	return 0;
+}
+
 /* The default remote says how a module is when it is complete; else who changed it last. */
 static int find_newest(struct sync *sync, struct found *found, struct nk_err *err)
 {
-	int64_t newest_us = INT64_MIN;
 	bool differ = false;
 	size_t first = 0;
 
@@ -232,19 +277,7 @@ static int find_newest(struct sync *sync, struct found *found, struct nk_err *er
 		differ |= *found->blobs[i] && strcmp(found->blobs[i], found->blobs[first]) != 0;
 	if (!differ || (!sync->set->move && first == 0))
 		return 0;
-	for (size_t i = first; i < sync->n; i++) {
-		struct last last;
-
-		if (!*found->blobs[i])
-			continue;
-		if (last_change(&sync->places[i], found->path, &last, err) < 0)
-			return -1;
-		if (last.time_us > newest_us) {
-			newest_us = last.time_us;
-			found->newest = i;
-		}
-	}
-	return 0;
+	return find_last_changed(sync, found, err);
 }
 
 /*

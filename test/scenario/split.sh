@@ -117,10 +117,17 @@ has old 'Old/Old-2.ckan Old/Old-3.ckan Older/Older-1.ckan'
 case $(git -C ckanmeta.git ls-tree -r --name-only master) in *Old-1*) wrong 'Old-1 is back' ;; esac
 passed 'what a person removes from the default remote goes from the splits'
 
-# Whoever pushes to $1 dies, before ($2 pre-receive) or behind (post-receive) the change.
+# Whoever pushes to $1 for the ${3}th time dies, before ($2 pre) or behind (post) the change.
 deadly() {
-	printf '#!/bin/sh\nkill -9 "$(cat "%s/pid")"\nsleep 0.3\n' "$work" >"$1.git/hooks/$2"
-	chmod +x "$1.git/hooks/$2"
+	rm -f pushes
+	cat >"$1.git/hooks/$2-receive" <<END
+#!/bin/sh
+echo >>"$work/pushes"
+[ "\$(wc -l <"$work/pushes")" = $3 ] || exit 0
+kill -9 "\$(cat "$work/pid")"
+sleep 0.3
+END
+	chmod +x "$1.git/hooks/$2-receive"
 }
 
 everything() {
@@ -129,38 +136,45 @@ everything() {
 	done | awk '{ print $3, $4 }' | LC_ALL=C sort -u
 }
 
+# To other places with the options behind $3, killed as deadly says.
+killed_at() {
+	deadly "$1" "$2" "$3"
+	where="$1 $2 $3"
+	hook="$1.git/hooks/$2-receive"
+	shift 3
+	code=0
+	sh -c 'echo $$ >pid; exec "$@"' sh "$netkan" indexer --state state --ckanmeta-remotes \
+		"ksp=$work/ckanmeta.git" --drain "$@" >.out 2>.err || code=$?
+	[ "$code" = 137 ] || wrong "not killed at $where but ended with $code"
+	rm -f "$hook"
+	[ "$(everything)" = "$want" ] || wrong "killed at $where: something is lost"
+	index "$@"
+	status 0
+	[ "$(everything)" = "$want" ] || wrong "after $where: something is lost"
+	n=$(for name in ckanmeta testing old parts; do
+		git -C $name.git ls-tree -r --name-only master 2>/dev/null
+	done | wc -l)
+	[ "$n" = "$copies" ] || wrong "after $where: $n files, want $copies"
+}
+
 want=$(everything)
-killed=0
-for move in move copy; do
-	for where in 'testing pre' 'testing post' 'old pre' 'old post' 'parts post' 'ckanmeta pre' 'ckanmeta post'; do
+others="ksp:testing=identifiers:$work/old.txt=$work/testing.git,ksp:old=prerelease=$work/old.git,ksp:parts=tag:parts=$work/parts.git"
+copies=6
+for remote in testing old; do
+	for when in 'pre 1' 'post 1' 'pre 2' 'post 2'; do
+		index --split "$splits" --split-move
 		# shellcheck disable=SC2086
-		set -- $where
-		[ $move = move ] && option=--split-move || option=
-		deadly "$1" "$2-receive"
-		# shellcheck disable=SC2086
-		sh -c 'echo $$ >pid; exec "$@"' sh "$netkan" indexer --state state --ckanmeta-remotes \
-			"ksp=$work/ckanmeta.git" --drain --split "$splits" $option >.out 2>.err ||
-			{ [ $? = 137 ] && killed=$((killed + 1)); }
-		rm -f "$1.git/hooks/$2-receive"
-		[ "$(everything)" = "$want" ] || wrong "$move, killed at $where: something is lost"
-		# shellcheck disable=SC2086
-		index --split "$splits" $option
-		status 0
-		[ "$(everything)" = "$want" ] || wrong "$move, after $where: something is lost"
-		n=$(git -C ckanmeta.git ls-tree -r --name-only master | wc -l)
-		[ $move = copy ] || [ "$n" = 1 ] || wrong "$move, after $where: $n at the default remote"
-		[ $move = move ] || [ "$n" = 6 ] || wrong "$move, after $where: $n at the default remote"
-		# Back, so that the next one is a move again.
-		if [ $move = move ]; then
-			index --split "$splits"
-		else
-			index --split "$splits" --split-move
-		fi
+		killed_at $remote $when --split "$others" --split-move
 	done
-	[ $move = copy ] || index --split "$splits" --split-move
 done
-[ "$killed" -ge 8 ] || wrong "only $killed were killed"
-passed 'killed at any step of a move either way, nothing is lost and the next start ends it'
+for when in pre post; do
+	copies=6
+	index --split "$splits"
+	killed_at ckanmeta $when 1 --split "$splits" --split-move
+	copies=11
+	killed_at ckanmeta $when 1 --split "$splits"
+done
+passed 'killed before or behind any push of a move, nothing is lost and the next start ends it'
 
 run indexer --check --state state --ckanmeta-remotes "ksp=$work/ckanmeta.git" --split 'ksp:x=tag=y'
 status 1
