@@ -4,8 +4,9 @@
 // How long an author waits: from `POST gh/release` to the commit in the bare repository, once
 // behind a thousand scheduled messages and once with nothing else to do.
 //
-//   NETKAN_TEST_DATA=... bench/hooks.mjs [BUILD/netkan] [HOOKS] [LATENCY_MS]
+//   NETKAN_TEST_DATA=... bench/hooks.mjs [BUILD/netkan] [HOOKS] [LATENCY_MS] [sqs]
 //
+// With "sqs" the queues are on SQS, of the server that the tests of AWS have (tools/npm-packages).
 // Hosts are the simulated upstream of the reference data, each of whose answers takes LATENCY_MS
 // more. The service, the hosts and this share the machine. doc/design/web.md has figures.
 
@@ -18,6 +19,8 @@ import { data, lines, serveSlowly, work, worldFolder } from '../tools/upstream.m
 const netkan = resolve(process.argv[2] ?? 'build/netkan');
 const hooks = Number(process.argv[3] ?? 100);
 const latency = Number(process.argv[4] ?? 0);
+const onSqs = process.argv[5] === 'sqs', scheme = onSqs ? 'sqs:' : '';
+const inbound = `${scheme}Inbound.fifo`;
 const queued = 1000, port = 5700 + (process.pid % 200), secret = 'bench';
 const state = join(work, 'state');
 const git = (dir, ...args) => execFileSync('git', ['-C', dir, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -62,31 +65,44 @@ function forget(message) {
 }
 
 function send(messages, env) {
-  execFileSync(netkan, ['queue', 'send', 'Inbound.fifo', '--state', state], {
+  execFileSync(netkan, ['queue', 'send', inbound, '--state', state], {
     env, input: messages.map((m) => JSON.stringify({ body: m.body, attributes: m.attributes,
       group: m.id.slice(7, -7) })).join('\n') + '\n' });
 }
 
 const pause = (ms) => new Promise((r) => setTimeout(r, ms));
 const tip = () => readFileSync(join(work, 'CKAN-meta.git/refs/heads/master'), 'utf8').trim();
-const waiting = (env) => JSON.parse(execFileSync(netkan, ['queue', 'stat', 'Inbound.fifo', '--state', state], { env, encoding: 'utf8' })).messages;
+const waiting = (env) => JSON.parse(execFileSync(netkan, ['queue', 'stat', inbound, '--state', state], { env, encoding: 'utf8' })).messages;
 
 async function metric(name) {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   return text.split('\n').filter((l) => l.startsWith(name)).reduce((sum, l) => sum + Number(l.split(' ').pop()), 0);
 }
 
+// Adds to the environment what leads to a server of its own.
+async function startSqs(env) {
+  const server = spawn(process.execPath, [new URL('../test/aws/server.mjs', import.meta.url).pathname], { stdio: ['pipe', 'pipe', 'inherit'] });
+  process.on('exit', () => server.kill());
+  const { port: at } = JSON.parse(await new Promise((r) => server.stdout.once('data', r)));
+  Object.assign(env, { AWS_ENDPOINT_URL: `http://127.0.0.1:${at}`, AWS_REGION: 'us-west-2', AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test', AWS_EC2_METADATA_DISABLED: 'true', NETKAN_BACKEND: 'embedded', no_proxy: '127.0.0.1' });
+  for (const name of ['Inbound', 'Hooks', 'Outbound', 'Adding', 'Mirroring'])
+    execFileSync(netkan, ['queue', 'create', `sqs:${name}.fifo`], { env });
+}
+
 async function start(env) {
   const log = openSync(join(work, 'log'), 'a');
   const service = spawn(netkan, ['run', '--state', state, '--dev', '--no-guards',
     '--interval', '31536000', '--listen', `127.0.0.1:${port}`, '--webhook-secret', secret,
+    ...(onSqs ? ['--inflation-queues', `ksp=${inbound}`, '--hook-queues', 'ksp=sqs:Hooks.fifo', '--queue', 'sqs:Outbound.fifo',
+      '--add-queue', 'sqs:Adding.fifo', '--mirror-queue', 'sqs:Mirroring.fifo'] : []),
     '--netkan-remotes', `ksp=${join(work, 'NetKAN.git')}`,
     '--ckanmeta-remotes', `ksp=${join(work, 'CKAN-meta.git')}`], { env, stdio: ['ignore', log, log] });
   process.on('exit', () => service.kill());
   for (let i = 0; i < 600; i++) {
     try { await fetch(`http://127.0.0.1:${port}/healthz`); return service; } catch { await pause(100); }
   }
-  throw new Error(`the service does not answer: ${readFileSync(join(work, 'log'), 'utf8').slice(-300)} ${git(join(work,'CKAN-meta.git'),'log','-3','--format=%H %s','master')} ${git(join(state,'repos/ksp-ckanmeta.git'),'log','-3','--format=%H %s','--all')}`);
+  throw new Error(`the service does not answer: ${readFileSync(join(work, 'log'), 'utf8').slice(-2000)}`);
 }
 
 async function post(path, value) {
@@ -139,9 +155,10 @@ async function measure(name, before) {
 repositories();
 mkdirSync(state, { recursive: true });
 const upstream = await serveSlowly(latency, worldFolder());
+if (onSqs) await startSqs(upstream.env);
 let filled = 0;
 const fill = () => {
-  const missing = queued - (existsSync(join(state, 'netkan.db')) ? waiting(upstream.env) : 0);
+  const missing = queued - (onSqs || existsSync(join(state, 'netkan.db')) ? waiting(upstream.env) : 0);
   const more = [];
   for (let i = 0; i < missing; i++) more.push(others[filled++ % others.length]);
   if (more.length) send(more, upstream.env);
@@ -149,7 +166,7 @@ const fill = () => {
 fill();
 const service = await start(upstream.env);
 await measure(`behind ${queued}`, fill);
-execFileSync(netkan, ['queue', 'purge', 'Inbound.fifo', '--state', state], { env: upstream.env });
+execFileSync(netkan, ['queue', 'purge', inbound, '--state', state], { env: upstream.env });
 await pause(3000);
 forget('Once more');
 await post('/gh/mirror', { ref: 'refs/heads/master', commits: [{ removed: [] }] });
