@@ -14,6 +14,7 @@
 #include "base/dotnet.h"
 #include "inflate/inflate.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -125,6 +126,26 @@ static struct nk_str innermost(const struct nk_err *err)
 	return nk_str(err->innermost ? err->innermost : nk_err_text(err));
 }
 
+/*
+ * A version may have slashes ("release/1.0"), so the name may have folders. The original fails
+ * there. They are made below the output folder, and nowhere else.
+ */
+static int make_folders(const char *outputdir, char *path, struct nk_err *err)
+{
+	for (char *slash = path + strlen(outputdir) + 1; (slash = strchr(slash, '/')); slash++) {
+		if (strncmp(slash, "/../", 4) == 0)
+			return nk_fail(err, NK_FAULT_METADATA,
+				       "the version leads out of the output folder: '%.300s'",
+				       path);
+		*slash = '\0';
+		if (mkdir(path, 0777) < 0 && errno != EEXIST)
+			return nk_fail(err, NK_FAULT_SYSTEM, "unable to make '%.300s': %s", path,
+				       strerror(errno));
+		*slash = '/';
+	}
+	return 0;
+}
+
 static int write_modules(const struct run *run, struct nk_arena *arena,
 			 const struct nk_modules *modules, struct nk_err *err)
 {
@@ -137,9 +158,11 @@ static int write_modules(const struct run *run, struct nk_arena *arena,
 					       "unable to write to standard output");
 			continue;
 		}
-		struct nk_str path = nk_ckan_path(arena, run->outputdir, modules->list[i]);
+		struct nk_str name = nk_ckan_path(arena, run->outputdir, modules->list[i]);
+		char *path = nk_strndup(arena, name.s, name.n);
 
-		if (nk_output_write(nk_strndup(arena, path.s, path.n), text, arena, err) < 0)
+		if (make_folders(run->outputdir, path, err) < 0 ||
+		    nk_output_write(path, text, arena, err) < 0)
 			return -1;
 	}
 	return 0;
