@@ -171,7 +171,7 @@ static int try_until_answered(struct walk *walk, struct http_exchange *x)
 		bool useless_part = rc == 0 && x->status == 416 && walk->sunk > 0;
 		if (rc == 0 && !useless_part)
 			return 0;
-		if (tries >= walk->request->retries || walk->left_us <= 0 ||
+		if (walk->http->replay || tries >= walk->request->retries || walk->left_us <= 0 ||
 		    (rc < 0 && !may_try_again(x)))
 			return rc;
 		note_sunk(walk, x);

@@ -188,9 +188,11 @@ struct http_writing *http_recorder_begin(struct http_recorder *recorder,
 int http_writing_headers(struct http_writing *writing, struct http_exchange *x);
 int http_writing_piece(struct http_writing *writing, struct http_exchange *x, const void *data,
 		       size_t n);
-/** Keep what was written (ok) or drop it; frees `writing`. */
+/** Keep what was written (ok), or that there was no answer; frees `writing`. */
 int http_recorder_end(struct http_recorder *recorder, struct http_writing *writing, bool ok,
 		      struct http_exchange *x);
+/** What stands in a recording in place of the answer: "no answer: upstream 5: why". */
+#define HTTP_NO_ANSWER "no answer: "
 /** File name of a request's answer. */
 char *http_record_name(struct nk_arena *arena, const struct http_exchange *x);
 /** Answer from a folder: as http_loop_run(). */

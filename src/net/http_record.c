@@ -10,6 +10,8 @@
  *
  *	{"name": ...
  *
+ * Where there was no answer, a line "no answer: FAULT FAILURE: why" stands in its place.
+ *
  * The name is that of the host and a digest of method, address, Accept and body; index.tsv
  * lists the names with their requests. Authorization and cookies are never written, nor headers
  * that describe the transport, since the body is kept as it was understood.
@@ -130,6 +132,14 @@ static bool is_kept(const struct http_exchange *x, const char *name)
 	return strcasecmp(name, "Content-Length") != 0 || strcmp(x->method, "HEAD") == 0;
 }
 
+static void write_request(const struct http_writing *writing, FILE *file)
+{
+	fprintf(file, "%s %s\n", writing->method, writing->url);
+	if (*writing->accept)
+		fprintf(file, "Accept: %s\n", writing->accept);
+	fputc('\n', file);
+}
+
 int http_writing_headers(struct http_writing *writing, struct http_exchange *x)
 {
 	if (x->status == 304)
@@ -141,10 +151,8 @@ int http_writing_headers(struct http_writing *writing, struct http_exchange *x)
 					  "the answer cannot be recorded in %s: %s", writing->part,
 					  strerror(errno));
 	}
-	fprintf(writing->file, "%s %s\n", writing->method, writing->url);
-	if (*writing->accept)
-		fprintf(writing->file, "Accept: %s\n", writing->accept);
-	fprintf(writing->file, "\nHTTP/1.1 %d %s\n", x->status, x->reason);
+	write_request(writing, writing->file);
+	fprintf(writing->file, "HTTP/1.1 %d %s\n", x->status, x->reason);
 	for (size_t i = 0; i < x->n_answer; i++) {
 		if (is_kept(x, x->answer[i].name))
 			fprintf(writing->file, "%s: %s\n", x->answer[i].name, x->answer[i].value);
@@ -184,7 +192,7 @@ static void note_in_index(struct http_recorder *recorder, const struct http_writ
 static int keep(struct http_recorder *recorder, struct http_writing *writing,
 		struct http_exchange *x)
 {
-	bool known = access(writing->path, F_OK) == 0;
+	bool known = access(writing->path, F_OK) == 0; /* as a failure, it may be */
 	int rc = fflush(writing->file);
 
 	if (rc == 0)
@@ -196,6 +204,28 @@ static int keep(struct http_recorder *recorder, struct http_writing *writing,
 	if (!known)
 		note_in_index(recorder, writing, x->status);
 	return 0;
+}
+
+/*
+ * A host that gave no answer gives none in the replay. Not kept: what failed on our side, and
+ * what would take the place of an answer.
+ */
+static void keep_failure(struct http_recorder *recorder, struct http_writing *writing,
+			 struct http_exchange *x)
+{
+	const char *why = strstr(x->err.text, ": "); /* behind the host */
+	FILE *file;
+
+	if (x->err.fault != NK_FAULT_UPSTREAM && x->err.fault != NK_FAULT_METADATA)
+		return;
+	file = fopen(writing->path, "wxe");
+	if (!file)
+		return;
+	write_request(writing, file);
+	fprintf(file, HTTP_NO_ANSWER "%s %d: %s\n", nk_fault_name(x->err.fault), x->failure,
+		why ? why + 2 : x->err.text);
+	fclose(file);
+	note_in_index(recorder, writing, 0);
 }
 
 int http_recorder_end(struct http_recorder *recorder, struct http_writing *writing, bool ok,
@@ -210,6 +240,8 @@ int http_recorder_end(struct http_recorder *recorder, struct http_writing *writi
 		if (!ok || rc < 0)
 			unlink(writing->part);
 	}
+	if (!ok)
+		keep_failure(recorder, writing, x);
 	free(writing->part);
 	free(writing->path);
 	free(writing);

@@ -46,10 +46,26 @@ static int skip_request(FILE *file, struct nk_buf *line, struct http_exchange *x
 	return 0;
 }
 
+/* "upstream 5: why", as http_record.c writes it. */
+static int no_answer(struct http_exchange *x, const char *text)
+{
+	const char *number = strchr(text, ' '), *why = strstr(text, ": ");
+	bool metadata = strncmp(text, "metadata ", strlen("metadata ")) == 0;
+	long failure = number ? strtol(number, NULL, 10) : 0;
+
+	if (!why || failure <= NK_HTTP_NO_FAILURE || failure > NK_HTTP_BROKEN)
+		return damaged(x, "it has no status line");
+	return http_exchange_fail(x, (enum nk_http_failure)failure,
+				  metadata ? NK_FAULT_METADATA : NK_FAULT_UPSTREAM, "%.400s",
+				  why + 2);
+}
+
 /* All of the head but the empty line that completes it. */
 static int read_head(FILE *file, struct nk_buf *line, struct http_exchange *x)
 {
 	while (read_line(file, line) == 0) {
+		if (x->status == 0 && strncmp(line->data, HTTP_NO_ANSWER, strlen(HTTP_NO_ANSWER)) == 0)
+			return no_answer(x, line->data + strlen(HTTP_NO_ANSWER));
 		if (line->n == 0)
 			return x->status >= 200 ? 0 : damaged(x, "it has no status line");
 		if (http_exchange_line(x, line->data, line->n) < 0)

@@ -501,6 +501,28 @@ static void recorded_answers_are_replayed_without_the_host(void **state)
 	assert_memory_equal(world->err.text, expected, strlen(expected));
 }
 
+static void a_host_without_an_answer_has_none_in_the_replay(void **state)
+{
+	struct world *world = *state;
+	struct nk_http_request request = { .url = "http://127.0.0.1:1/closed" };
+	char text[sizeof world->err.text];
+
+	open_client(world, &(struct nk_http_options){ .allow_private_hosts = true,
+						      .record = world->folder });
+	assert_int_equal(nk_http_perform(world->http, &request, &world->response, &world->arena,
+					 &world->err),
+			 -1);
+	strcpy(text, world->err.text);
+	open_client(world, &(struct nk_http_options){ .replay = world->folder });
+	request.retries = 5;
+	assert_int_equal(nk_http_perform(world->http, &request, &world->response, &world->arena,
+					 &world->err),
+			 -1);
+	assert_string_equal(world->err.text, text);
+	assert_int_equal(world->err.fault, NK_FAULT_UPSTREAM);
+	assert_int_equal(nk_http_last_failure(), NK_HTTP_CONNECT);
+}
+
 static void a_stopped_client_refuses(void **state)
 {
 	struct world *world = *state;
@@ -553,6 +575,7 @@ int main(void)
 		with_world(who_never_waits_is_told_when_to_come_back),
 		with_world(a_download_that_breaks_off_goes_on_where_it_was),
 		with_world(recorded_answers_are_replayed_without_the_host),
+		with_world(a_host_without_an_answer_has_none_in_the_replay),
 		with_world(a_stopped_client_refuses),
 		with_world(hosts_are_counted),
 	};
