@@ -184,6 +184,24 @@ pulls_are 'map(select(.head.ref == "add/Foo-4.0")) | length' 1
 first_is 'NetKAN added mod - Foo-4.0'
 passed 'a merged branch is removed, and its module is no longer staged'
 
+for i in $(seq 20 31); do
+	staged "$i.0" 'Please look' | send
+	"$netkan" indexer --state state --ckanmeta-remotes "ksp=$work/ckanmeta.git" \
+		--repos ksp=owner/name --github-token secret >.killed 2>&1 &
+	pid=$!
+	sleep "0.$(printf '%03d' $(($(od -An -N2 -tu2 /dev/urandom) % 400)))"
+	kill -KILL $pid
+	wait $pid 2>/dev/null || true
+done
+index
+status 0
+nothing_waits
+pulls_are '[.[] | select(.head.ref | test("Foo-(2|3)[0-9].0"))] | map(.head.ref) | unique | length' 12
+pulls_are '[.[] | select(.head.ref | test("Foo-(2|3)[0-9].0"))] | length' 12
+run dump-status --game ksp --state state
+sees_not '"last_indexed": null'
+passed 'a process killed at random moments opens each pull request once'
+
 pulls_are 'map(.comments | length) | add' 0
 passed 'nothing was ever commented'
 
