@@ -59,7 +59,7 @@ send_to() {
 }
 
 index() {
-	run indexer --state state --ckanmeta-remotes "ksp=$remote" --drain "$@"
+	run indexer --state state --ckanmeta-remotes "ksp=$remote" --drain
 }
 
 # Everything that is wanted is at the remote, once, in one line of history, and has a status;
@@ -81,9 +81,9 @@ all_is_right() {
 }
 
 fresh
-mods 1 30 1 >batch
-sed -n '1~2p' batch | send_to state
-sed -n '2~2p' batch | send_to other
+mods 1 30 1 >batch.jsonl
+sed -n '1~2p' batch.jsonl | send_to state
+sed -n '2~2p' batch.jsonl | send_to other
 "$netkan" indexer --state other --ckanmeta-remotes "ksp=$remote" --drain >.other 2>&1 &
 second=$!
 index
@@ -135,12 +135,12 @@ all_is_right
 passed "a remote that cannot be reached gets everything when it can ($transport)"
 
 fresh
-mods 1 6 1 >batch
-send_to state <batch
+mods 1 6 1 >batch.jsonl
+send_to state <batch.jsonl
 index
 git -C ckanmeta.git update-ref refs/heads/master "$(cat .first)"
-mods 7 9 1 >>batch
-send_to state <batch
+mods 7 9 1 >>batch.jsonl
+send_to state <batch.jsonl
 index
 status 0
 all_is_right
@@ -222,31 +222,29 @@ status 0
 all_is_right
 passed "a corrupt pack in our clone is replaced by a new clone ($transport)"
 
+# Mods M$1 to M$2 while the disk of the state is full, and then no longer.
+on_a_full_disk() {
+	mods "$1" "$2" 1 | send_to small/state
+	head -c 4m /dev/zero >small/ballast 2>/dev/null || true
+	run indexer --state small/state --ckanmeta-remotes "ksp=$remote" --drain
+	[ "$code" != 0 ] || wrong 'no error'
+	rm small/ballast
+	run indexer --state small/state --ckanmeta-remotes "ksp=$remote" --drain
+	status 0
+	all_is_right small/state
+}
+
 if [ "$transport" = file ]; then
+	nothing_lost='on a full disk nothing is lost, and all is indexed once there is room'
 	fresh
 	mkdir -p small
 	if mount -t tmpfs -o size=3m tmpfs small 2>.mount; then
-		mods 1 20 1 | send_to small/state
-		head -c 4m /dev/zero >small/ballast 2>/dev/null || true
-		run indexer --state small/state --ckanmeta-remotes "ksp=$remote" --drain
-		[ "$code" != 0 ] || wrong 'no error'
-		rm small/ballast
-		run indexer --state small/state --ckanmeta-remotes "ksp=$remote" --drain
-		status 0
-		all_is_right small/state
-		mods 21 60 1 | send_to small/state
-		head -c 4m /dev/zero >small/ballast 2>/dev/null || true
-		run indexer --state small/state --ckanmeta-remotes "ksp=$remote" --drain
-		[ "$code" != 0 ] || wrong 'no error'
-		rm small/ballast
-		run indexer --state small/state --ckanmeta-remotes "ksp=$remote" --drain
-		status 0
-		all_is_right small/state
+		on_a_full_disk 1 20
+		on_a_full_disk 21 60
 		umount small
-		passed 'on a full disk nothing is lost, and all is indexed once there is room'
+		passed "$nothing_lost"
 	else
-		skipped 'on a full disk nothing is lost, and all is indexed once there is room' \
-			"no small disk can be mounted: $(head -1 .mount)"
+		skipped "$nothing_lost" "no small disk can be mounted: $(head -1 .mount)"
 	fi
 fi
 
