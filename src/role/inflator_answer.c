@@ -143,6 +143,47 @@ static void set_common(struct nk_msg *answer, const struct nk_inflator_config *c
  * Releases come newest first, as the original sends them. A backfill wants their commits in the
  * order of time, and the status to end with what is newest, which the warnings stay with.
  */
+/* Versions that differ in their epoch only are the same release. */
+static struct nk_str without_epoch(struct nk_str version)
+{
+	size_t digits = 0;
+
+	while (digits < version.n && version.s[digits] >= '0' && version.s[digits] <= '9')
+		digits++;
+	if (digits == 0 || digits == version.n || version.s[digits] != ':')
+		return version;
+	return nk_str_n(version.s + digits + 1, version.n - digits - 1);
+}
+
+static bool is_known(struct nk_str known, struct nk_str version)
+{
+	while (known.n) {
+		const char *end = memchr(known.s, '\n', known.n);
+		size_t n = end ? (size_t)(end - known.s) : known.n;
+
+		if (nk_str_eq(without_epoch(nk_str_n(known.s, n)), without_epoch(version)))
+			return true;
+		known = nk_str_n(known.s + n + (end != NULL), known.n - n - (end != NULL));
+	}
+	return false;
+}
+
+/* Of the newest first: those whose version is not among "Known", at most so many as "Missing". */
+static void keep_missing(struct nk_modules *modules, const struct nk_msg *msg)
+{
+	struct nk_str known = nk_msg_attribute(msg, "Known"), text = nk_msg_attribute(msg, "Missing");
+	int64_t most;
+	size_t n = 0;
+
+	if (!text.n || !nk_str_to_i64(text, &most))
+		return;
+	for (size_t i = 0; i < modules->n && (int64_t)n < most; i++) {
+		if (!is_known(known, modules->list[i]->version.text))
+			modules->list[n++] = modules->list[i];
+	}
+	modules->n = n;
+}
+
 static void add_modules(struct answers *answers, const struct nk_inflator_config *config,
 			struct nk_inflation *inflation, const struct nk_msg *msg,
 			struct nk_str identifier, const struct nk_modules *modules)
@@ -259,6 +300,7 @@ int nk_inflator_answer(const struct nk_inflator_config *config, const struct nk_
 	else
 		*err = bad_option, identifier = guess_identifier(msg->body);
 	nk_inflation_release(&inflation);
+	keep_missing(&modules, msg);
 	if (rc < 0 && comes_again(config, err->fault))
 		return -1;
 	if (rc < 0)

@@ -152,26 +152,30 @@ static int send_all(struct batch *batch, const struct nk_scheduler_config *confi
 	return send_files(batch, &list, &backoff, group, config->revisions ? revision : NULL, err);
 }
 
-static int refresh(const struct nk_scheduler_config *config, const struct nk_scheduler_game *game,
-		   struct nk_err *err)
+int nk_scheduler_refresh_ckans(struct nk_index *index, const struct nk_scheduler_game *game,
+			       struct nk_err *err)
 {
-	if (nk_repo_fetch(game->netkan, NULL, err) < 0 ||
-	    nk_index_netkans(config->index, game->id, game->netkan, err) < 0)
-		return -1;
-	if (!game->ckanmeta)
-		return 0;
 	if (nk_repo_fetch(game->ckanmeta, NULL, err) < 0 ||
-	    nk_index_ckans(config->index, game->id, game->ckanmeta, err) < 0)
+	    nk_index_ckans(index, game->id, game->ckanmeta, err) < 0)
 		return -1;
 	for (size_t i = 0; i < game->n_splits; i++) {
 		const struct nk_split *split = &game->splits[i];
 
 		if (strcmp(split->game, game->id) == 0 &&
 		    (nk_repo_fetch(split->repo, NULL, err) < 0 ||
-		     nk_index_split(config->index, game->id, split->name, split->repo, err) < 0))
+		     nk_index_split(index, game->id, split->name, split->repo, err) < 0))
 			return nk_within(err, "%s", split->name);
 	}
 	return 0;
+}
+
+static int refresh(const struct nk_scheduler_config *config, const struct nk_scheduler_game *game,
+		   struct nk_err *err)
+{
+	if (nk_repo_fetch(game->netkan, NULL, err) < 0 ||
+	    nk_index_netkans(config->index, game->id, game->netkan, err) < 0)
+		return -1;
+	return game->ckanmeta ? nk_scheduler_refresh_ckans(config->index, game, err) : 0;
 }
 
 /* 0; NK_UNCHANGED: enough is waiting or under way there already. */

@@ -68,6 +68,10 @@ struct nk_schedule_result {
 int nk_scheduler_pass(const struct nk_scheduler_config *config, enum nk_schedule_group group,
 		      struct nk_schedule_result *result, struct nk_err *err);
 
+/** Fetch all remotes of a game's CKAN-meta, which it must have, and bring the index up to them. */
+int nk_scheduler_refresh_ckans(struct nk_index *index, const struct nk_scheduler_game *game,
+			       struct nk_err *err);
+
 /** As a role: a pass whenever its time has come, the first at once. */
 int nk_scheduler_open(struct nk_role *out, const struct nk_scheduler_config *config,
 		      struct nk_err *err);
