@@ -222,6 +222,22 @@ static int fetch(struct nk_cache *cache, const struct nk_download_request *reque
 	return 0;
 }
 
+static int fetch_anywhere(struct nk_cache *cache, const struct nk_download_request *request,
+			  const char *prefix, struct nk_download *out, struct nk_arena *arena,
+			  struct nk_err *err)
+{
+	struct nk_download_request second = *request;
+	int rc = fetch(cache, request, prefix, out, arena, err);
+
+	if (rc == 0 || !request->elsewhere)
+		return rc;
+	rc = request->elsewhere(request->elsewhere_data, out, &second.url, err);
+	if (rc != 0)
+		return -1;
+	memset(out, 0, sizeof *out);
+	return fetch(cache, &second, prefix, out, arena, err);
+}
+
 int nk_cache_fetch(struct nk_cache *cache, const struct nk_download_request *request,
 		   struct nk_download *out, struct nk_arena *arena, struct nk_err *err)
 {
@@ -234,7 +250,7 @@ int nk_cache_fetch(struct nk_cache *cache, const struct nk_download_request *req
 	nk_cache_prefix(prefix, request->display);
 	if (cache_lock(cache, prefix, &lock, err) < 0)
 		return -1;
-	rc = fetch(cache, request, prefix, out, arena, err);
+	rc = fetch_anywhere(cache, request, prefix, out, arena, err);
 	cache_unlock(cache, prefix, lock);
 	return rc < 0 ? -1 : 0;
 }

@@ -46,6 +46,12 @@ struct nk_download_request {
 	 * fetched. */
 	int (*check)(void *data, const char *path, const char **extension, struct nk_err *err);
 	void *check_data;
+	/* After a failure, with the address still locked, so that who waits for it gets what
+	 * another place has: 0 with that other url, NK_NOT_FOUND when there is none and *err stays,
+	 * or -1. */
+	int (*elsewhere)(void *data, const struct nk_download *failed, struct nk_str *url,
+			 struct nk_err *err);
+	void *elsewhere_data;
 };
 
 /**

@@ -16,10 +16,12 @@
 
 enum { DIGEST_PREFIX = 8 };
 
-/* What the check of a file needs; lives as long as one call of the cache. */
-struct check {
+/* One download; lives as long as one call of the cache. */
+struct attempt {
 	struct nk_job *job;
-	struct nk_str display;
+	const struct nk_metadata *module;
+	struct nk_str display; /* of the address that is being asked */
+	bool told;             /* the failure is what it is to be */
 };
 
 /*
@@ -35,8 +37,8 @@ static int content_failed(struct nk_err *err)
 
 static int check_file(void *data, const char *path, const char **extension, struct nk_err *err)
 {
-	const struct check *check = data;
-	struct nk_job *job = check->job;
+	const struct attempt *attempt = data;
+	struct nk_job *job = attempt->job;
 	const struct nk_file_checks *checks = job->services->checks;
 	struct nk_err reason = NK_ERR_INIT;
 
@@ -49,52 +51,28 @@ static int check_file(void *data, const char *path, const char **extension, stru
 		return content_failed(err);
 	}
 	return nk_fail_in(err, job->arena, NK_FAULT_METADATA, "%.*s is not a valid ZIP file: %s",
-			  NK_ARG(check->display), nk_err_text(&reason));
+			  NK_ARG(attempt->display), nk_err_text(&reason));
 }
 
 /*
  * The original wraps what goes wrong below HTTP, a redirect to no address included, and leaves
  * the host's own errors alone.
  */
-static int download_failed(struct nk_job *job, struct nk_str display,
-			   const struct nk_download *failed, struct nk_err *err)
+static int download_failed(const struct attempt *attempt, const struct nk_download *failed,
+			   struct nk_err *err)
 {
+	struct nk_job *job = attempt->job;
+
 	if (!err || failed->refused)
 		return -1;
 	if (nk_str_starts(nk_str(nk_err_text(err)), HTTP_ERROR))
-		return nk_fetch_named(job, display, err);
+		return nk_fetch_named(job, attempt->display, err);
 	if (err->fault != NK_FAULT_UPSTREAM && err->fault != NK_FAULT_METADATA)
 		return -1;
 	const char *message = nk_strdup(job->arena, nk_err_text(err));
 	return nk_fail_in(err, job->arena, err->fault,
 			  "Uh oh, the following things went wrong when downloading...\n\n%s",
 			  message);
-}
-
-/* Fetch from `uri` what the cache keeps under the address `primary`. */
-static int download(struct nk_job *job, const struct nk_metadata *module, const struct nk_uri *uri,
-		    const struct nk_uri *primary, struct nk_download *out, struct nk_err *err)
-{
-	struct check check = { job, uri->display };
-	struct nk_download_request request = {
-		.url = nk_str_n(uri->absolute.s, uri->absolute.n - uri->fragment.n),
-		.display = primary->display,
-		.identifier = module->identifier,
-		.has_newer_than = module->has_release_date,
-		.newer_than_us = module->release_date_us,
-		.revalidate = job->options.fresh,
-		.check = check_file,
-		.check_data = &check,
-	};
-
-	if (!nk_texts_has(&job->requested, uri->display)) {
-		if (job->options.overwrite_cache)
-			nk_cache_purge(job->services->cache, uri->display);
-		nk_texts_add(job->arena, &job->requested, uri->display);
-	}
-	if (nk_cache_fetch(job->services->cache, &request, out, job->arena, err) < 0)
-		return download_failed(job, uri->display, out, err);
-	return 0;
 }
 
 /* As file and folder names there have it: without colons. */
@@ -132,23 +110,66 @@ static int fallback_uri(struct nk_job *job, const struct nk_metadata *module, st
 	return nk_uri_parse(out, job->arena, nk_str(text), err);
 }
 
-static int download_or_fallback(struct nk_job *job, const struct nk_metadata *module,
-				struct nk_download *out, struct nk_err *err)
+/* The first time that a job asks for an address. */
+static void begin(struct nk_job *job, struct nk_str display)
+{
+	if (nk_texts_has(&job->requested, display))
+		return;
+	if (job->options.overwrite_cache)
+		nk_cache_purge(job->services->cache, display);
+	nk_texts_add(job->arena, &job->requested, display);
+}
+
+static struct nk_str without_fragment(const struct nk_uri *uri)
+{
+	return nk_str_n(uri->absolute.s, uri->absolute.n - uri->fragment.n);
+}
+
+/* The cache keeps what archive.org has under the primary address. */
+static int fall_back(void *data, const struct nk_download *failed, struct nk_str *url,
+		     struct nk_err *err)
+{
+	struct attempt *attempt = data;
+	struct nk_err second = NK_ERR_INIT;
+	struct nk_uri fallback;
+	int answer;
+
+	download_failed(attempt, failed, err);
+	answer = fallback_uri(attempt->job, attempt->module, &fallback, &second);
+	if (answer != 0) {
+		attempt->told = true;
+		if (answer < 0)
+			*err = second;
+		return answer;
+	}
+	begin(attempt->job, fallback.display);
+	attempt->display = fallback.display;
+	*url = without_fragment(&fallback);
+	return 0;
+}
+
+static int download(struct nk_job *job, const struct nk_metadata *module, struct nk_download *out,
+		    struct nk_err *err)
 {
 	const struct nk_uri *primary = &module->downloads[0];
-	struct nk_uri fallback;
+	struct attempt attempt = { .job = job, .module = module, .display = primary->display };
+	struct nk_download_request request = {
+		.url = without_fragment(primary),
+		.display = primary->display,
+		.identifier = module->identifier,
+		.has_newer_than = module->has_release_date,
+		.newer_than_us = module->release_date_us,
+		.revalidate = job->options.fresh,
+		.check = check_file,
+		.check_data = &attempt,
+		.elsewhere = fall_back,
+		.elsewhere_data = &attempt,
+	};
 
-	if (download(job, module, primary, primary, out, err) == 0)
+	begin(job, primary->display);
+	if (nk_cache_fetch(job->services->cache, &request, out, job->arena, err) == 0)
 		return 0;
-	struct nk_err second = NK_ERR_INIT;
-	int answer = fallback_uri(job, module, &fallback, &second);
-	if (answer == NK_NOT_FOUND)
-		return -1;
-	if (answer == 0)
-		answer = download(job, module, &fallback, primary, out, &second);
-	if (answer < 0 && err)
-		*err = second;
-	return answer;
+	return attempt.told ? -1 : download_failed(&attempt, out, err);
 }
 
 static bool same_file(const struct nk_job_file *file, const struct nk_metadata *module)
@@ -184,7 +205,7 @@ int nk_fetch_module(struct nk_job *job, const struct nk_metadata *module, struct
 			return 0;
 		}
 	}
-	if (download_or_fallback(job, module, out, err) < 0)
+	if (download(job, module, out, err) < 0)
 		return -1;
 	remember(job, module, out);
 	return 0;

@@ -399,6 +399,43 @@ static void equal_requests_at_the_same_time_become_one(void **state)
 	assert_int_equal(http_double_count(world->server, NULL), 1);
 }
 
+static int look_elsewhere(void *data, const struct nk_download *failed, struct nk_str *url,
+			  struct nk_err *err)
+{
+	struct world *world = data;
+
+	assert_false(failed->refused);
+	assert_non_null(strstr(err->text, "(404) Not Found"));
+	*url = nk_str(http_double_url(world->server, "/file"));
+	return 0;
+}
+
+static int look_nowhere(void *data, const struct nk_download *failed, struct nk_str *url,
+			struct nk_err *err)
+{
+	(void)data, (void)failed, (void)url, (void)err;
+	return NK_NOT_FOUND;
+}
+
+static void what_another_place_has_is_kept_under_the_address(void **state)
+{
+	struct world *world = *state;
+	struct nk_download_request request = request_for(world, "/gone");
+	char prefix[9];
+
+	request.elsewhere = look_nowhere;
+	check_fails(fetch(world, request), world->err,
+		    "The remote server returned an error: (404) Not Found.");
+	request.elsewhere = look_elsewhere;
+	request.elsewhere_data = world;
+	check_ok(fetch(world, request), world->err);
+	assert_string_equal(contents(world, world->got.path), "archive 0");
+	assert_non_null(strstr(world->got.path, nk_cache_prefix(prefix, request.display)));
+	/* Who knows of no other place finds it, too. */
+	check_ok(fetch(world, request_for(world, "/gone")), world->err);
+	assert_false(world->got.fresh);
+}
+
 static void another_process_with_the_address_is_waited_for(void **state)
 {
 	struct world *world = *state;
@@ -435,6 +472,7 @@ int main(void)
 		with_world(purging_and_overwriting_drop_the_file_and_its_sides),
 		with_world(files_of_other_programs_are_found_and_their_digests_believed),
 		with_world(equal_requests_at_the_same_time_become_one),
+		with_world(what_another_place_has_is_kept_under_the_address),
 		with_world(another_process_with_the_address_is_waited_for),
 	};
 	unsetenv("http_proxy");
