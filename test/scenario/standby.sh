@@ -46,11 +46,11 @@ is_at_remote() {
 
 indexer one
 first=$pid
-soon 10 grep -q 'is the active indexer' one.log
+soon 25 grep -q 'is the active indexer' one.log
 indexer two
 second=$pid
 message 1.0 | send
-soon 10 is_at_remote 1.0
+soon 40 is_at_remote 1.0
 sleep 5
 ! grep -q 'is the active indexer' two.log || wrong 'both are active'
 passed 'of two indexers one works'
@@ -58,7 +58,7 @@ passed 'of two indexers one works'
 # It has the message, and cannot push it.
 refuse 'not now'
 message 2.0 | send
-soon 20 grep -q 'not now' one.log
+soon 40 grep -q 'not now' one.log
 kill -KILL "$first"
 wait "$first" 2>/dev/null || true
 allow
@@ -71,7 +71,7 @@ kill -KILL "$second"
 wait "$second" 2>/dev/null || true
 indexer two
 second=$pid
-soon 5 grep -q 'is the active indexer' two.log
+soon 15 grep -q 'is the active indexer' two.log
 passed 'one that is started again where it died goes on at once'
 
 indexer three
@@ -82,7 +82,7 @@ code=0
 wait "$second" || code=$?
 cp two.log .err
 status 0
-soon 10 grep -q 'is the active indexer' three.log
+soon 25 grep -q 'is the active indexer' three.log
 passed 'one that ends lets the next have its place at once'
 
 indexer four
@@ -90,11 +90,11 @@ fourth=$pid
 kill -STOP "$third"
 message 3.0 | send
 soon 55 grep -q 'is the active indexer' four.log
-soon 20 is_at_remote 3.0
+soon 40 is_at_remote 3.0
 kill -CONT "$third"
-soon 20 grep -q 'no longer the active indexer\|another process has become the indexer' three.log
+soon 40 grep -q 'no longer the active indexer\|another process has become the indexer' three.log
 message 4.0 | send
-soon 20 is_at_remote 4.0
+soon 40 is_at_remote 4.0
 log_is 'NetKAN added mod - Foo-4.0
 NetKAN added mod - Foo-3.0
 NetKAN added mod - Foo-2.0
