@@ -15,6 +15,11 @@ bool nk_repo_knows(struct nk_repo *repo, const char *commit)
 	       git_odb_exists(repo->odb, &id);
 }
 
+bool nk_repo_is_shallow(struct nk_repo *repo)
+{
+	return nk_clone_wake(repo, NULL) == 0 && git_repository_is_shallow(repo->git) == 1;
+}
+
 int nk_repo_blob(struct nk_repo *repo, const char *commit, const char *path, char blob[NK_OID_HEX],
 		 struct nk_err *err)
 {

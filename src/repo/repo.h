@@ -47,6 +47,8 @@ int nk_repo_fetch(struct nk_repo *repo, bool *changed, struct nk_err *err);
 void nk_repo_rest(struct nk_repo *repo);
 /** Is the commit in the clone? A clone that was made again may lack old ones. */
 bool nk_repo_knows(struct nk_repo *repo, const char *commit);
+/** Is its history cut off, as that of a remote that is a shallow clone itself? */
+bool nk_repo_is_shallow(struct nk_repo *repo);
 /** Commit id of the primary branch as last seen at the remote; NK_NOT_FOUND when it is empty. */
 int nk_repo_head(struct nk_repo *repo, char id[NK_OID_HEX], struct nk_err *err);
 /** Of any branch of the remote; NK_NOT_FOUND. */

@@ -4,6 +4,7 @@
  */
 #include "role/indexer_priv.h"
 
+#include "base/log.h"
 #include "role/dates.h"
 
 enum { COMMITS_AT_ONCE = 300 }; /* so that a long history does not keep messages waiting */
@@ -26,6 +27,15 @@ static int refresh(struct nk_indexer *indexer, const struct nk_indexer_game *gam
 	return nk_dates_export(indexer->db, game->id, indexer->config.dates_folder, err);
 }
 
+static void warn_of_cut(const struct nk_indexer_game *game)
+{
+	if (nk_repo_is_shallow(game->ckanmeta))
+		nk_log(NK_LOG_WARN,
+		       "the history of the CKAN-meta of %s is cut off: what is older than it seems "
+		       "to have been indexed with its oldest commit (use a complete remote)",
+		       game->id);
+}
+
 int nk_indexer_dates(struct nk_indexer *indexer, struct nk_err *err)
 {
 	bool more = false;
@@ -35,6 +45,8 @@ int nk_indexer_dates(struct nk_indexer *indexer, struct nk_err *err)
 	for (size_t i = 0; i < indexer->config.n_games; i++) {
 		const struct nk_indexer_game *game = &indexer->config.games[i];
 
+		if (!indexer->dates_done)
+			warn_of_cut(game);
 		if (refresh(indexer, game, &more, err) < 0)
 			return nk_within(err, "dates of %s", game->id);
 	}

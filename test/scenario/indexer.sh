@@ -101,6 +101,16 @@ git -C ckanmeta.git log --format=%s -1 add/Foo-8.0 >.out 2>.err
 sees 'NetKAN added mod - Foo-8.0'
 passed 'a staged module is pushed to a branch of its own'
 
+git clone -q --bare --depth 1 "file://$work/ckanmeta.git" shallow.git 2>/dev/null
+message 9.0 | "$netkan" queue send Outbound.fifo --state cut
+run indexer --state cut --ckanmeta-remotes "ksp=$work/shallow.git" --drain
+status 0
+sees 'the history of the CKAN-meta of ksp is cut off'
+grep -q '"9.0"' cut/www/updated/ksp.json || wrong 'no dates'
+git -C shallow.git log -1 --format=%s master >.out
+sees 'NetKAN added mod - Foo-9.0'
+passed 'a remote with half a history is worked on, and its dates come with a warning'
+
 mv ckanmeta.git away.git
 message 9.0 | send
 index
