@@ -37,7 +37,7 @@ struct nk_held_change {
 struct nk_held_counted {
 	int64_t mods;  /* that changed in it after since_us, with this one */
 	bool is_new;   /* this one was not among them */
-	bool released; /* the pass with this very inflation was found to be good */
+	bool released; /* the pass with this inflation, or a later one, was found to be good */
 };
 int nk_held_count(struct nk_db *db, const struct nk_held_change *change, int64_t since_us,
 		  struct nk_held_counted *out, struct nk_err *err);
