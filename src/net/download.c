@@ -238,19 +238,53 @@ static int fetch_anywhere(struct nk_cache *cache, const struct nk_download_reque
 	return fetch(cache, &second, prefix, out, arena, err);
 }
 
+static int fetch_alone(struct nk_cache *cache, const struct nk_download_request *request,
+		       const char *prefix, struct nk_download *out, bool *awaited,
+		       struct nk_arena *arena, struct nk_err *err)
+{
+	int lock, rc;
+
+	if (cache_lock(cache, prefix, &lock, err) < 0)
+		return -1;
+	rc = fetch_anywhere(cache, request, prefix, out, arena, err);
+	*awaited = cache_is_awaited(cache, prefix);
+	cache_unlock(cache, prefix, lock);
+	return rc < 0 ? -1 : 0;
+}
+
+/*
+ * The address has failed, and others were waiting to ask: one that may look elsewhere perhaps
+ * brings the file, as it would have, had it come a moment earlier.
+ */
+static int found_by_others(struct nk_cache *cache, const struct nk_download_request *request,
+			   const char *prefix, struct nk_download *out, struct nk_arena *arena)
+{
+	struct nk_err unwanted = NK_ERR_INIT;
+	struct nk_download found = { 0 };
+	int lock, rc;
+
+	if (request->overwrite || request->revalidate ||
+	    cache_lock(cache, prefix, &lock, &unwanted) < 0)
+		return -1;
+	rc = find_whole(cache, request, prefix, &found, arena, &unwanted);
+	cache_unlock(cache, prefix, lock);
+	if (rc != 0 || (request->has_newer_than && found.mtime_us <= request->newer_than_us))
+		return -1;
+	*out = found;
+	return 0;
+}
+
 int nk_cache_fetch(struct nk_cache *cache, const struct nk_download_request *request,
 		   struct nk_download *out, struct nk_arena *arena, struct nk_err *err)
 {
 	struct nk_err unwanted;
 	char prefix[CACHE_PREFIX];
-	int lock, rc;
+	bool awaited = false;
 
 	memset(out, 0, sizeof *out);
 	err = err ? err : &unwanted;
 	nk_cache_prefix(prefix, request->display);
-	if (cache_lock(cache, prefix, &lock, err) < 0)
-		return -1;
-	rc = fetch_anywhere(cache, request, prefix, out, arena, err);
-	cache_unlock(cache, prefix, lock);
-	return rc < 0 ? -1 : 0;
+	if (fetch_alone(cache, request, prefix, out, &awaited, arena, err) == 0)
+		return 0;
+	return awaited ? found_by_others(cache, request, prefix, out, arena) : -1;
 }

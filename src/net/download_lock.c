@@ -15,9 +15,11 @@
 
 enum { LOOK_AGAIN_MS = 100 };
 
+/* An address that somebody works on, and who waits for it, served in the order of their coming. */
 struct held {
 	struct held *next;
 	char prefix[CACHE_PREFIX];
+	unsigned serving, tickets; /* the holder's number, and how many were given out */
 };
 
 struct cache_locks {
@@ -53,30 +55,50 @@ static struct held **find_held(struct cache_locks *locks, const char *prefix)
 	return link;
 }
 
+static struct held *take_place(struct cache_locks *locks, const char *prefix)
+{
+	struct held *held = *find_held(locks, prefix);
+
+	if (!held) {
+		held = nk_xcalloc(1, sizeof *held);
+		memcpy(held->prefix, prefix, sizeof held->prefix);
+		held->next = locks->held;
+		locks->held = held;
+	}
+	return held;
+}
+
 static void hold(struct cache_locks *locks, const char *prefix)
 {
-	struct held *held = nk_xcalloc(1, sizeof *held);
-
-	memcpy(held->prefix, prefix, sizeof held->prefix);
 	pthread_mutex_lock(&locks->lock);
-	while (*find_held(locks, prefix))
+	struct held *held = take_place(locks, prefix);
+	unsigned ticket = held->tickets++;
+	while (held->serving != ticket)
 		pthread_cond_wait(&locks->released, &locks->lock);
-	held->next = locks->held;
-	locks->held = held;
 	pthread_mutex_unlock(&locks->lock);
 }
 
 static void drop(struct cache_locks *locks, const char *prefix)
 {
-	struct held **link, *held;
-
 	pthread_mutex_lock(&locks->lock);
-	link = find_held(locks, prefix);
-	held = *link;
-	*link = held->next;
+	struct held **link = find_held(locks, prefix), *held = *link;
+	if (++held->serving == held->tickets) {
+		*link = held->next;
+		free(held);
+	}
 	pthread_cond_broadcast(&locks->released);
 	pthread_mutex_unlock(&locks->lock);
-	free(held);
+}
+
+bool cache_is_awaited(struct nk_cache *cache, const char *prefix)
+{
+	struct cache_locks *locks = cache->locks;
+
+	pthread_mutex_lock(&locks->lock);
+	const struct held *held = *find_held(locks, prefix);
+	bool awaited = held && held->tickets - held->serving > 1;
+	pthread_mutex_unlock(&locks->lock);
+	return awaited;
 }
 
 /* Waiting in steps, since a blocked lock would not notice that the program stops. */

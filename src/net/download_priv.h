@@ -90,6 +90,8 @@ void cache_locks_free(struct cache_locks *locks);
 /** Wait for the address to be free; NK_FAULT_BUSY when the program stops meanwhile. */
 int cache_lock(struct nk_cache *cache, const char *prefix, int *fd, struct nk_err *err);
 void cache_unlock(struct nk_cache *cache, const char *prefix, int fd);
+/** Does another thread wait for the address that this one has? They come in their order. */
+bool cache_is_awaited(struct nk_cache *cache, const char *prefix);
 
 /* ---- getting ---- */
 

@@ -436,6 +436,45 @@ static void what_another_place_has_is_kept_under_the_address(void **state)
 	assert_false(world->got.fresh);
 }
 
+static void *fetch_gone(void *data)
+{
+	struct asker *asker = data;
+	struct nk_download_request request = request_for(asker->world, "/gone");
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+	struct nk_download got;
+	struct nk_err err;
+
+	request.elsewhere = look_elsewhere;
+	request.elsewhere_data = asker->world;
+	asker->good = nk_cache_fetch(asker->world->cache, &request, &got, &arena, &err) == 0;
+	return NULL;
+}
+
+/* The address has failed for us when somebody who knows another place begins to wait for it. */
+static int see_another_come(void *data, const struct nk_download *failed, struct nk_str *url,
+			    struct nk_err *err)
+{
+	struct asker *asker = data;
+
+	(void)failed, (void)url, (void)err;
+	pthread_create(&asker->thread, NULL, fetch_gone, asker);
+	usleep(500000);
+	return NK_NOT_FOUND;
+}
+
+static void what_the_next_one_finds_elsewhere_is_found_by_the_one_before(void **state)
+{
+	struct asker asker = { .world = *state };
+	struct nk_download_request request = request_for(asker.world, "/gone");
+
+	request.elsewhere = see_another_come;
+	request.elsewhere_data = &asker;
+	check_ok(fetch(asker.world, request), asker.world->err);
+	pthread_join(asker.thread, NULL);
+	assert_true(asker.good);
+	assert_string_equal(contents(asker.world, asker.world->got.path), "archive 0");
+}
+
 static void another_process_with_the_address_is_waited_for(void **state)
 {
 	struct world *world = *state;
@@ -473,6 +512,7 @@ int main(void)
 		with_world(files_of_other_programs_are_found_and_their_digests_believed),
 		with_world(equal_requests_at_the_same_time_become_one),
 		with_world(what_another_place_has_is_kept_under_the_address),
+		with_world(what_the_next_one_finds_elsewhere_is_found_by_the_one_before),
 		with_world(another_process_with_the_address_is_waited_for),
 	};
 	unsetenv("http_proxy");
