@@ -259,6 +259,8 @@ int nk_held_release(struct nk_db *db, const char *game, struct nk_queue *queue,
 		      game) < 0 ||
 	    load(db, game, NK_HELD_WAITS, &msgs, &n, &arena, err) < 0)
 		return -1;
+	for (size_t i = 0; i < n; i++)
+		nk_msg_set(&msgs[i], &arena, "Waited", NK_STR("True"));
 	if (n && nk_queue_send(queue, msgs, n, err) < 0)
 		return -1;
 	return nk_db_run(db, NULL, err, "DELETE FROM guard_held WHERE game = ? AND kind = ?", "tt",

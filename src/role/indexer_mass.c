@@ -113,7 +113,8 @@ static int judge_number(struct nk_indexer *indexer, struct nk_inflated *item, co
 		*out = STOPS;
 		return stop(indexer, item, kind, counted->mods, of, err);
 	}
-	if (counted->released)
+	/* Nothing waits twice. */
+	if (counted->released || nk_msg_attribute(item->msg, "Waited").n)
 		return 0;
 	*out = WAITS;
 	/* Those before it in the batch wait with it. */
