@@ -27,9 +27,9 @@ static int user_type(struct nk_str text)
 	static const char *const words[] = { "User", "Organization", "Bot" };
 	int64_t number;
 
-	text = nk_trim_space(text);
 	if (text.n == 0)
 		return NK_GITHUB_NOBODY;
+	text = nk_trim_space(text);
 	for (int i = 0; i < 3; i++) {
 		if (text.n == strlen(words[i]) && strncasecmp(text.s, words[i], text.n) == 0)
 			return i;
@@ -49,6 +49,8 @@ static int read_user_type(struct nk_lenient *reader, const struct nk_field *fiel
 		type = NK_GITHUB_NOBODY;
 	else if (reader->token == NK_TOKEN_STRING || reader->token == NK_TOKEN_INTEGER)
 		type = user_type(reader->text);
+	else if (reader->token == NK_TOKEN_BOOLEAN)
+		type = reader->boolean ? NK_GITHUB_ORG : NK_GITHUB_USER;
 	if (type == -2)
 		return nk_lenient_fail_convert(reader, field->dotnet, "System.ArgumentException",
 					       nk_printf(reader->arena,
