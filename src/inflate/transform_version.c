@@ -47,7 +47,7 @@ int nk_step_version_edit(struct nk_inflation *inflation, struct nk_metadata *in,
 	struct nk_str version = in->has_version ? in->version.text : NK_STR("");
 	NK_AUTO(nk_regex) find = NULL;
 
-	if (!in->has_version_edit || !in->edit_find.s || !in->edit_find.n)
+	if (!in->has_version_edit || !in->edit_find.s)
 		return nk_pass(inflation, in, out);
 	if (nk_regex_compile(&find, arena, in->edit_find, 0, err) < 0)
 		return -1;
