@@ -14,6 +14,8 @@
 
 enum {
 	TRIES = 6,                     /* of a push that others overtake */
+	ROUNDS = 10,		       /* of judging a batch: one that spans days may make guards
+					* count what they had forgotten again and again */
 	FETCH_EVERY_US = 5 * 1000000,  /* what people change at the remote is seen this soon, or
 					* what they take away there would pass for unchanged */
 };
@@ -164,11 +166,13 @@ static void mark_indexed(struct nk_indexer *indexer, const struct nk_indexer_gam
 static int apply_judged(struct nk_indexer *indexer, const struct nk_indexer_game *game,
 			const char *base, char tip[NK_OID_HEX], struct nk_err *err)
 {
+	int rounds = 0;
+
 	do {
 		memcpy(tip, base, NK_OID_HEX);
 		if (apply_all(indexer, game, tip, err) < 0)
 			return -1;
-	} while (indexer->judge_again);
+	} while (indexer->judge_again && ++rounds < ROUNDS);
 	return 0;
 }
 
