@@ -33,6 +33,23 @@ struct release {
 	struct assets *assets;
 };
 
+/* The releases are a tree before they are typed: scalars come as .NET prints them, "True". */
+static int read_text(struct nk_lenient *reader, const struct nk_field *field, void *place,
+		     struct nk_err *err)
+{
+	switch (reader->token) {
+	case NK_TOKEN_NULL: return 0;
+	case NK_TOKEN_STRING:
+	case NK_TOKEN_INTEGER:
+	case NK_TOKEN_FLOAT:
+	case NK_TOKEN_BOOLEAN:
+	case NK_TOKEN_DATE: *(struct nk_str *)place = reader->text; return 0;
+	default:
+		return nk_lenient_fail_convert(reader, field->dotnet, "System.ArgumentException",
+					       "Can not convert Object to String.", err);
+	}
+}
+
 static const struct nk_field project_fields[] = {
 	NK_FIELD(STRING, "name", struct project, name),
 	NK_FIELD(STRING, "description", struct project, description),
@@ -46,7 +63,8 @@ static const struct nk_class project_class = {
 	NK_FIELDS(project_fields),
 };
 static const struct nk_field author_fields[] = {
-	NK_FIELD(STRING, "name", struct author, name),
+	NK_FIELD_WITH(CUSTOM, "name", struct author, name, .dotnet = "System.String",
+		      .read = read_text),
 };
 static const struct nk_class author_class = {
 	.dotnet = "CKAN.NetKAN.Sources.Gitlab.GitlabReleaseAuthor",
@@ -54,8 +72,10 @@ static const struct nk_class author_class = {
 	NK_FIELDS(author_fields),
 };
 static const struct nk_field archive_fields[] = {
-	NK_FIELD(STRING, "format", struct archive, format),
-	NK_FIELD(STRING, "url", struct archive, url),
+	NK_FIELD_WITH(CUSTOM, "format", struct archive, format, .dotnet = "System.String",
+		      .read = read_text),
+	NK_FIELD_WITH(CUSTOM, "url", struct archive, url, .dotnet = "System.String",
+		      .read = read_text),
 };
 static const struct nk_class archive_class = {
 	.dotnet = "CKAN.NetKAN.Sources.Gitlab.GitlabReleaseAssetSource",
@@ -74,7 +94,8 @@ static const struct nk_class assets_class = {
 	NK_FIELDS(assets_fields),
 };
 static const struct nk_field release_fields[] = {
-	NK_FIELD(STRING, "tag_name", struct release, tag),
+	NK_FIELD_WITH(CUSTOM, "tag_name", struct release, tag, .dotnet = "System.String",
+		      .read = read_text),
 	NK_FIELD_WITH(OBJECT, "author", struct release, author, .type = &author_class),
 	NK_FIELD(DATE, "released_at", struct release, released),
 	NK_FIELD_WITH(OBJECT, "assets", struct release, assets, .type = &assets_class),
