@@ -58,17 +58,24 @@ static void add_game_version(struct nk_arena *arena, struct nk_value *json,
 	nk_set(arena, json, "ksp_version", nk_string_view(arena, text));
 }
 
-static void add_author(struct nk_arena *arena, struct nk_value *json, const struct nk_sd_mod *mod)
+static int add_author(struct nk_arena *arena, struct nk_value *json, const struct nk_sd_mod *mod,
+		      struct nk_err *err)
 {
 	struct nk_texts_list names = { 0 };
 
+	if (nk_get(json, "author"))
+		return 0;
 	nk_texts_add(arena, &names, mod->author);
 	for (size_t i = 0; i < mod->shared_authors.n; i++) {
 		const struct nk_sd_user *user = mod->shared_authors.items[i];
-		if (user)
-			nk_texts_add(arena, &names, user->username);
+		if (!user)
+			return nk_fail(err, NK_FAULT_METADATA,
+				       "SpaceDock lists a null among the authors of '%.*s'",
+				       NK_ARG(mod->name));
+		nk_texts_add(arena, &names, user->username);
 	}
 	nk_safe_add(arena, json, "author", nk_host_people(arena, &names));
+	return 0;
 }
 
 /* Account and project of an address at github.com. */
@@ -130,7 +137,8 @@ static int emit(struct nk_job *job, const struct nk_metadata *in, const struct n
 	nk_safe_add_text(arena, json, "download", version->download);
 	nk_safe_add(arena, json, "release_date",
 		    nk_host_date(arena, version->created.given, version->created.ticks));
-	add_author(arena, json, mod);
+	if (add_author(arena, json, mod, err) < 0)
+		return -1;
 	nk_safe_add_text(arena, json, "license", nk_sd_license(arena, mod->license));
 	nk_safe_merge(arena, json, "resources", nk_sd_resources(arena, mod));
 	if (add_github(job, json, mod, err) < 0)
