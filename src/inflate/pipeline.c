@@ -271,13 +271,13 @@ static int limit_releases(struct nk_inflation *inflation, struct nk_modules *mod
 {
 	struct nk_arena *arena = inflation->job.arena;
 	int wanted = inflation->job.options.releases;
-	size_t stable = 0;
+	int stable = 0;
 
 	if (wanted == NK_ALL_RELEASES)
 		return 0;
 	for (size_t i = 0; i < modules->n; i++)
 		stable += !nk_metadata_prerelease(modules->list[i]);
-	if (stable > (size_t)(wanted > 0 ? wanted : 0)) {
+	if (stable > wanted) {
 		struct nk_str *texts = NK_NEW_N(arena, struct nk_str, modules->n);
 		for (size_t i = 0; i < modules->n; i++)
 			texts[i] = describe(arena, modules->list[i]);
@@ -286,8 +286,8 @@ static int limit_releases(struct nk_inflation *inflation, struct nk_modules *mod
 				 "Generated %zu modules but only %d requested: %.*s", modules->n,
 				 wanted, NK_ARG(list));
 	}
-	if (modules->n > (size_t)(wanted > 0 ? wanted : 0))
-		modules->n = (size_t)(wanted > 0 ? wanted : 0);
+	if (modules->n > (size_t)wanted)
+		modules->n = (size_t)wanted;
 	return 0;
 }
 

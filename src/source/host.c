@@ -12,9 +12,13 @@ struct nk_window nk_window_of(const struct nk_job *job, int all)
 {
 	int take = job->options.releases;
 
+	if (take == NK_ALL_RELEASES)
+		take = all;
+	else if (take < 0)
+		take = 0;
 	return (struct nk_window){
 		.skip = job->options.skip_releases,
-		.take = take == NK_ALL_RELEASES ? all : take,
+		.take = take,
 	};
 }
 

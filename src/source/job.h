@@ -6,6 +6,8 @@
 #ifndef NK_SOURCE_JOB_H
 #define NK_SOURCE_JOB_H
 
+#include <limits.h>
+
 #include "model/game.h"
 #include "model/metadata.h"
 #include "net/download.h"
@@ -32,7 +34,7 @@ struct nk_services {
 	const char *user_agent;                  /* NULL: the HTTP client's */
 };
 
-enum { NK_ALL_RELEASES = -1 };
+enum { NK_ALL_RELEASES = INT_MIN }; /* -1 is a number of releases that nothing meets */
 
 struct nk_job_options {
 	int releases; /* NK_ALL_RELEASES, or how many; 1 unless told */
