@@ -48,6 +48,9 @@ static int constraint_holds(struct nk_inflation *inflation, struct nk_str constr
 	struct nk_version wanted;
 	size_t n = 0;
 
+	if (!constraint.s)
+		return nk_reject(inflation, err,
+				 "An x_netkan_override has a null among its versions");
 	while (n < constraint.n && strchr("<>=", constraint.s[n]))
 		n++;
 	struct nk_str op = nk_str_n(constraint.s, n);

@@ -302,6 +302,8 @@ int nk_check_swinfo(struct nk_inflation *inflation, const struct nk_metadata *mo
 		rc = nk_load_swinfo(inflation, zip, &files, &info, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
+	if (info.null_dependency)
+		return nk_reject(inflation, err, "swinfo.json has a null among its dependencies");
 	for (size_t i = 0; i < info.n_dependencies; i++) {
 		struct nk_str id = info.dependencies[i];
 		const char *dot = id.n ? memrchr(id.s, '.', id.n) : NULL;

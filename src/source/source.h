@@ -104,6 +104,7 @@ struct nk_swinfo {
 	struct nk_str min, max; /* of the game; "*" reads "any" */
 	struct nk_str *dependencies;
 	size_t n_dependencies;
+	bool null_dependency; /* a null among them, which nobody can judge */
 };
 /** 0, or NK_NOT_FOUND when the text cannot be read as one; JSON errors are never fatal. */
 int nk_swinfo_read(struct nk_swinfo *out, struct nk_arena *arena, struct nk_str text);

@@ -84,7 +84,9 @@ static void fill_dependencies(struct nk_swinfo *out, struct nk_arena *arena,
 	out->dependencies = NK_NEW_N(arena, struct nk_str, list->n + 1);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct dependency *dependency = list->items[i];
-		if (dependency && dependency->id.s)
+		if (!dependency)
+			out->null_dependency = true;
+		else if (dependency->id.s)
 			out->dependencies[out->n_dependencies++] = dependency->id;
 	}
 }
