@@ -4,6 +4,7 @@
  */
 #include "cmd/context.h"
 
+#include "base/log.h"
 #include "cmd/folder.h"
 #include "db/db.h"
 #include "inflate/inflate.h"
@@ -30,13 +31,21 @@ struct nk_context *nk_context_new(const struct nk_settings *settings)
 	return context;
 }
 
+static void log_requests(void *data, const char *service, const char *action, int64_t n)
+{
+	(void)data;
+	nk_log(NK_LOG_DEBUG, "%s %s: %lld requests", service, action, (long long)n);
+}
+
 /* Last made, first freed: the cache uses the client, both the database. */
 void nk_context_free(struct nk_context *context)
 {
 	if (context->cache)
 		nk_cache_free(context->cache);
-	if (context->aws)
+	if (context->aws) {
+		nk_aws_counts(context->aws, log_requests, NULL);
 		nk_aws_free(context->aws);
+	}
 	if (context->aws_http)
 		nk_http_free(context->aws_http);
 	if (context->http)

@@ -85,6 +85,7 @@ static int open_queue(struct nk_queue **out, struct nk_serving *serving, const c
 
 	if (nk_context_queue_env(context, &env, err) < 0 || nk_queue_open(out, name, &env, err) < 0)
 		return -1;
+	serving->aws = env.aws;
 	serving->queues = nk_regrow(&serving->arena, serving->queues, serving->n_queues,
 				    serving->n_queues + 1, sizeof(struct nk_queue *));
 	serving->queues[serving->n_queues++] = *out;
@@ -234,6 +235,7 @@ int nk_serving_start(struct nk_serving *serving, struct nk_err *err)
 		.db = serving->db,
 		.index = serving->index[FETCHING],
 		.http = serving->http,
+		.aws = serving->aws,
 	};
 
 	serving->pages = nk_pages_new(&pages);

@@ -26,7 +26,8 @@ struct nk_serving {
 	struct nk_queue **queues;
 	size_t n_queues;
 	struct nk_store *store;
-	struct nk_http *http; /* the context's */
+	struct nk_http *http; /* the context's, and so is */
+	struct nk_aws *aws;
 	struct nk_pages_game *shown;
 	struct nk_pages *pages;
 	const struct nk_role *roles; /* watched; set before nk_serving_start() */

@@ -6,6 +6,7 @@
 #ifndef NK_QUEUE_BACKEND_H
 #define NK_QUEUE_BACKEND_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "queue/queue.h"
@@ -62,6 +63,10 @@ struct nk_queue {
 	const struct nk_queue_ops *ops;
 	char *name;	   /* what messages to people call it */
 	atomic_bool woken; /* nk_queue_wake() was called since the last wait */
+	/* What nk_queue_glance() saw last, and when; 0: never. */
+	pthread_mutex_t glance_lock;
+	struct nk_queue_stat glance;
+	int64_t glance_us;
 };
 
 extern const struct nk_queue_ops nk_queue_memory;

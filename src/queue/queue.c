@@ -5,8 +5,12 @@
  */
 #include "queue/backend.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
 #include <string.h>
+
+enum { GLANCE_S = 60 };
 
 static const struct nk_queue_ops *const backends[] = {
 	&nk_queue_sqlite,
@@ -124,6 +128,7 @@ int nk_queue_open(struct nk_queue **out, const char *name, const struct nk_queue
 		return nk_within(err, "queue '%s'", name);
 	(*out)->ops = ops;
 	(*out)->name = nk_xstrdup(name);
+	pthread_mutex_init(&(*out)->glance_lock, NULL);
 	return 0;
 }
 
@@ -132,6 +137,7 @@ void nk_queue_free(struct nk_queue *queue)
 	if (!queue)
 		return;
 	free(queue->name);
+	pthread_mutex_destroy(&queue->glance_lock);
 	queue->ops->free(queue);
 }
 
@@ -227,6 +233,23 @@ int nk_queue_stat(struct nk_queue *queue, struct nk_queue_stat *out, struct nk_e
 {
 	*out = (struct nk_queue_stat){ 0 };
 	return named(queue, queue->ops->stat(queue, out, err), err);
+}
+
+int nk_queue_glance(struct nk_queue *queue, struct nk_queue_stat *out, struct nk_err *err)
+{
+	int64_t now = nk_monotonic_us();
+	int rc = 0;
+
+	pthread_mutex_lock(&queue->glance_lock);
+	bool fresh = queue->glance_us && nk_queue_batch(queue) > 1 &&
+		     now - queue->glance_us < GLANCE_S * INT64_C(1000000);
+	if (!fresh) {
+		rc = nk_queue_stat(queue, &queue->glance, err);
+		queue->glance_us = rc == 0 ? now : 0;
+	}
+	*out = queue->glance;
+	pthread_mutex_unlock(&queue->glance_lock);
+	return rc;
 }
 
 int nk_queue_create(struct nk_queue *queue, const char *dead_letters, int max_receives,

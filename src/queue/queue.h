@@ -149,6 +149,9 @@ struct nk_queue_stat {
 };
 int nk_queue_stat(struct nk_queue *queue, struct nk_queue_stat *out, struct nk_err *err); /* may be approximate */
 
+/** As stat, for people and graphs: where calls are dear, up to a minute old. */
+int nk_queue_glance(struct nk_queue *queue, struct nk_queue_stat *out, struct nk_err *err);
+
 /** Create, with where dead letters go and after how many receives; existing is success. */
 int nk_queue_create(struct nk_queue *queue, const char *dead_letters, int max_receives,
 		    struct nk_err *err);

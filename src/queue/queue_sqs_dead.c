@@ -97,6 +97,7 @@ static int open_beside(struct sqs_queue *self, const char *name, struct nk_queue
 		return -1;
 	(*out)->ops = self->base.ops;
 	(*out)->name = nk_xstrdup(name);
+	pthread_mutex_init(&(*out)->glance_lock, NULL);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 
 enum {
 	MOMENT_MS = 200,
+	SOON_MS = 20,
 	PATIENCE_MS = 2000, /* how long answers wait for others where calls are dear */
 	LONGEST_DELAY_S = 60 * 60,
 };
@@ -130,7 +131,8 @@ static void measure(struct inflator *self, size_t n_done)
 	int64_t now = nk_monotonic_us(), past_us = now - self->moment_us, moment = moment_us(self);
 
 	self->ended += n_done;
-	if (past_us < MOMENT_MS * INT64_C(1000))
+	/* Each message of a small batch is paid for, so that is found out sooner. */
+	if (past_us < (self->batch > 1 ? SOON_MS : MOMENT_MS) * INT64_C(1000))
 		return;
 	size_t in_moment = (size_t)((int64_t)self->ended * moment / past_us);
 	self->ahead = in_moment < INFLATOR_AHEAD ? in_moment : INFLATOR_AHEAD;

@@ -6,6 +6,7 @@
 #include "web/pages_priv.h"
 
 #include "base/clock.h"
+#include "net/aws.h"
 #include "net/http.h"
 #include "role/dates.h"
 
@@ -124,7 +125,7 @@ static void add_queue(struct nk_page *page, struct nk_queue *queue, bool ages)
 	const char *name = nk_queue_name(queue);
 	struct nk_queue_stat stat;
 
-	if (nk_queue_stat(queue, &stat, NULL) < 0)
+	if (nk_queue_glance(queue, &stat, NULL) < 0)
 		return;
 	if (ages)
 		nk_buf_printf(&page->buf, "netkan_queue_oldest_seconds{queue=\"%s\"} %lld\n", name,
@@ -148,6 +149,24 @@ static void add_queues(struct nk_page *page)
 	head(page, "netkan_queue_oldest_seconds", "gauge", "Age of the oldest message that waits.");
 	for (size_t i = 0; i < config->n_queues; i++)
 		add_queue(page, config->queues[i], true);
+}
+
+static void add_requests(void *data, const char *service, const char *action, int64_t n)
+{
+	struct nk_page *page = data;
+
+	nk_buf_printf(&page->buf, "netkan_aws_requests_total{service=\"%s\",action=\"%s\"} %lld\n",
+		      service, action, (long long)n);
+}
+
+/* What the bill is made of. */
+static void add_aws(struct nk_page *page)
+{
+	if (!page->pages->config.aws)
+		return;
+	head(page, "netkan_aws_requests_total", "counter",
+	     "Requests to AWS by service and kind, since the start of the process.");
+	nk_aws_counts(page->pages->config.aws, add_requests, page);
 }
 
 static void add_life(void *data, const char *name, int64_t last_life_us)
@@ -187,6 +206,7 @@ int nk_page_metrics(struct nk_page *page, struct nk_err *err)
 		return -1;
 	add_queues(page);
 	nk_metrics_http(page);
+	add_aws(page);
 	head(page, "netkan_role_life_seconds", "gauge", "When a role last showed life, since the epoch.");
 	nk_pages_each_life(page->pages, add_life, page);
 	return 0;

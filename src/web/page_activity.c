@@ -190,7 +190,7 @@ static void add_queues(struct nk_page *page)
 			 "<th scope=\"col\">Oldest</th></tr></thead><tbody>");
 	for (size_t i = 0; i < config->n_queues; i++) {
 		struct nk_queue_stat stat;
-		if (nk_queue_stat(config->queues[i], &stat, NULL) < 0)
+		if (nk_queue_glance(config->queues[i], &stat, NULL) < 0)
 			continue;
 		nk_buf_text(buf, "<tr><th scope=\"row\">");
 		nk_html_text(buf, nk_str(nk_queue_name(config->queues[i])));

@@ -15,6 +15,7 @@
 struct nk_pages;
 struct nk_db;
 struct nk_http;
+struct nk_aws;
 struct nk_index;
 
 struct nk_pages_game {
@@ -35,6 +36,7 @@ struct nk_pages_config { /* everything is borrowed; what may be NULL is left out
 	struct nk_db *db;	/* with the dates of versions; may be NULL */
 	struct nk_index *index; /* with the authors of mods; may be NULL */
 	struct nk_http *http;	/* whose requests are counted; may be NULL */
+	struct nk_aws *aws;	/* the same */
 };
 
 struct nk_pages *nk_pages_new(const struct nk_pages_config *config);
