@@ -12,6 +12,7 @@ const struct nk_command *const nk_commands[] = {
 	&nk_command_inflator,
 	&nk_command_indexer,
 	&nk_command_scheduler,
+	&nk_command_webhooks,
 	&nk_command_queue,
 	&nk_command_backfill,
 	&nk_command_approve,
@@ -21,7 +22,6 @@ const struct nk_command *const nk_commands[] = {
 	&nk_command_restore_status,
 	&nk_command_recover_status,
 	&nk_command_help,
-	&nk_command_webhooks,
 	NULL
 };
 
