@@ -61,8 +61,8 @@ def metrics(service):
         with open(os.path.join(os.environ["NETKAN_SOURCE"], path), encoding="utf-8") as file:
             found = set(re.findall(r"netkan_\w+", file.read()))
             named[path] = {re.sub("_(bucket|sum|count)$", "", name) for name in found}
-    passed("every metric is in the list", named["doc/design/metrics.md"] == have,
-           named["doc/design/metrics.md"] ^ have)
+    listed = {name for name in named["doc/design/metrics.md"] if not name.startswith("netkan_aws_")}
+    passed("every metric is in the list, those of AWS aside", listed == have, listed ^ have)
     used = named["etc/prometheus-alerts.yml"] | named["etc/grafana-dashboard.json"]
     passed("dashboard and alerts name metrics that there are", used <= have, used - have)
     lives = set(re.findall(r'^netkan_role_life_seconds\{role="([^"]+)"\} [1-9]', text, re.M))
