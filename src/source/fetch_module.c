@@ -54,6 +54,18 @@ static int check_file(void *data, const char *path, const char **extension, stru
 			  NK_ARG(attempt->display), nk_err_text(&reason));
 }
 
+/* What the original says of an address that it cannot even ask; NULL when it could. */
+static const char *unaskable(const struct attempt *attempt)
+{
+	const struct nk_uri *primary = &attempt->module->downloads[0];
+
+	if (!nk_str_eq(attempt->display, primary->display))
+		return NULL;
+	if (primary->scheme.n == 0) /* as an element of a list may be */
+		return "This operation is not supported for a relative URI.";
+	return nk_fetch_knows_scheme(primary) ? NULL : "The URI prefix is not recognized.";
+}
+
 /*
  * The original wraps what goes wrong below HTTP, a redirect to no address included, and leaves
  * the host's own errors alone.
@@ -69,7 +81,9 @@ static int download_failed(const struct attempt *attempt, const struct nk_downlo
 		return nk_fetch_named(job, attempt->display, err);
 	if (err->fault != NK_FAULT_UPSTREAM && err->fault != NK_FAULT_METADATA)
 		return -1;
-	const char *message = nk_strdup(job->arena, nk_err_text(err));
+	const char *message = unaskable(attempt);
+	if (!message)
+		message = nk_strdup(job->arena, nk_err_text(err));
 	return nk_fail_in(err, job->arena, err->fault,
 			  "Uh oh, the following things went wrong when downloading...\n\n%s",
 			  message);
