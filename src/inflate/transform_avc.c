@@ -10,7 +10,6 @@
 #include "base/collate.h"
 #include "base/regex.h"
 #include "model/json_rules.h"
-#include "source/fetch.h"
 #include "source/source.h"
 
 #include <string.h>
@@ -211,13 +210,6 @@ static int prefer_remote(struct nk_inflation *inflation, const struct nk_uri *ur
 
 	if (nk_str_is(uri->host, "forum.kerbalspaceprogram.com")) {
 		nk_job_warn(job, "AVC host does not contain version files: %.*s", NK_ARG(uri->host));
-		return 0;
-	}
-	if (!nk_fetch_knows_scheme(uri)) {
-		nk_job_warn(job,
-			    "Error fetching remote version file %.*s: An exception occurred during "
-			    "a WebClient request.",
-			    NK_ARG(uri->display));
 		return 0;
 	}
 	int rc = nk_fetch_github_file(job, uri, &text, err);
