@@ -38,6 +38,23 @@ int64_t nk_monotonic_us(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
+void nk_cond_init(pthread_cond_t *cond)
+{
+	pthread_condattr_t attr;
+
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(cond, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
+int nk_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, int64_t until_us)
+{
+	struct timespec until = { .tv_sec = until_us / SECOND, .tv_nsec = until_us % SECOND * 1000 };
+
+	return pthread_cond_timedwait(cond, lock, &until);
+}
+
 void nk_clock_set(int64_t (*now_us)(void))
 {
 	atomic_store(&test_clock, now_us);

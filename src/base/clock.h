@@ -5,6 +5,7 @@
 #ifndef NK_BASE_CLOCK_H
 #define NK_BASE_CLOCK_H
 
+#include <pthread.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -14,6 +15,10 @@ int64_t nk_now_us(void);
 time_t nk_now(void);
 /** Microseconds of a clock that never jumps; for measuring and waiting. */
 int64_t nk_monotonic_us(void);
+/** A condition whose timed waits go by that clock, so that setting the time ends none of them. */
+void nk_cond_init(pthread_cond_t *cond);
+/** Wait until it is signalled, or the clock has come to `until_us`: 0, ETIMEDOUT. */
+int nk_cond_wait(pthread_cond_t *cond, pthread_mutex_t *lock, int64_t until_us);
 /** Replace the wall clock (tests); NULL puts the real one back. */
 void nk_clock_set(int64_t (*now_us)(void));
 

@@ -270,19 +270,9 @@ static void *run(void *data)
 
 /* ---- the callers' side ---- */
 
-static void init_condition(pthread_cond_t *condition)
-{
-	pthread_condattr_t attr;
-
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(condition, &attr);
-	pthread_condattr_destroy(&attr);
-}
-
 int http_loop_run(struct http_loop *loop, struct http_exchange *x)
 {
-	init_condition(&x->finished);
+	nk_cond_init(&x->finished);
 	x->done = false;
 	pthread_mutex_lock(&loop->lock);
 	if (loop->stopping) {
@@ -301,16 +291,13 @@ int http_loop_run(struct http_loop *loop, struct http_exchange *x)
 
 bool http_loop_sleep(struct http_loop *loop, int ms)
 {
-	struct timespec until;
 	int64_t end_us = nk_monotonic_us() + (int64_t)ms * 1000;
 	bool stopping;
 	int rc = 0;
 
-	until.tv_sec = (time_t)(end_us / 1000000);
-	until.tv_nsec = (long)(end_us % 1000000) * 1000;
 	pthread_mutex_lock(&loop->lock);
 	while (!loop->stopping && rc == 0)
-		rc = pthread_cond_timedwait(&loop->stopped, &loop->lock, &until);
+		rc = nk_cond_wait(&loop->stopped, &loop->lock, end_us);
 	stopping = loop->stopping;
 	pthread_mutex_unlock(&loop->lock);
 	return !stopping;
@@ -345,7 +332,7 @@ int http_loop_open(struct http_loop **out, const struct http_loop_options *optio
 	pthread_once(&once, init_libcurl);
 	loop->options = *options;
 	pthread_mutex_init(&loop->lock, NULL);
-	init_condition(&loop->stopped);
+	nk_cond_init(&loop->stopped);
 	loop->multi = curl_multi_init();
 	if (loop->multi) {
 		curl_multi_setopt(loop->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);

@@ -27,12 +27,7 @@ static struct {
 /* By hand, because a condition that waits by the steady clock has no static initializer. */
 static void hang_bell(void)
 {
-	pthread_condattr_t attr;
-
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&bell.heard, &attr);
-	pthread_condattr_destroy(&attr);
+	nk_cond_init(&bell.heard);
 }
 
 void queue_ring(void)
@@ -54,14 +49,6 @@ void queue_wait_start(struct queue_wait *wait, int wait_s)
 	pthread_mutex_unlock(&bell.lock);
 }
 
-static void sleep_until(int64_t until_us)
-{
-	struct timespec until = { .tv_sec = until_us / 1000000,
-				  .tv_nsec = until_us % 1000000 * 1000 };
-
-	pthread_cond_timedwait(&bell.heard, &bell.lock, &until);
-}
-
 bool queue_wait_next(struct queue_wait *wait, struct nk_queue *queue)
 {
 	int64_t now = nk_monotonic_us(), nap_end = now + wait->nap_ms * INT64_C(1000);
@@ -72,7 +59,7 @@ bool queue_wait_next(struct queue_wait *wait, struct nk_queue *queue)
 		nap_end = wait->deadline_us;
 	pthread_mutex_lock(&bell.lock);
 	while (bell.rings == wait->heard && nk_monotonic_us() < nap_end)
-		sleep_until(nap_end);
+		nk_cond_wait(&bell.heard, &bell.lock, nap_end);
 	wait->nap_ms = bell.rings != wait->heard ? NAP_FIRST_MS : wait->nap_ms * 2;
 	if (wait->nap_ms > NAP_LONGEST_MS)
 		wait->nap_ms = NAP_LONGEST_MS;

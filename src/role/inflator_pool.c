@@ -12,7 +12,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { INFLATOR_EXTRA = 1 }; /* jobs for hurried messages alone, when all others are at work */
 
@@ -184,20 +183,6 @@ struct inflator_counts inflator_pool_count(struct inflator_pool *pool)
 	return counts;
 }
 
-static struct timespec time_in(int ms)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += ms % 1000 * 1000000L;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_nsec -= 1000000000L;
-		until.tv_sec++;
-	}
-	return until;
-}
-
 static bool is_over(const struct inflator_pool *pool, const struct inflator_wait *wait)
 {
 	struct inflator_counts now = count(pool);
@@ -211,11 +196,11 @@ static bool is_over(const struct inflator_pool *pool, const struct inflator_wait
 
 void inflator_pool_wait(struct inflator_pool *pool, const struct inflator_wait *wait)
 {
-	struct timespec until = time_in(wait->ms);
+	int64_t until = nk_monotonic_us() + (int64_t)wait->ms * 1000;
 
 	pthread_mutex_lock(&pool->lock);
 	for (int rc = 0; rc == 0 && !is_over(pool, wait);)
-		rc = pthread_cond_timedwait(&pool->changed, &pool->lock, &until);
+		rc = nk_cond_wait(&pool->changed, &pool->lock, until);
 	if (wait->arrival)
 		pool->woken = false;
 	pthread_mutex_unlock(&pool->lock);
@@ -288,18 +273,6 @@ void inflator_pool_free(struct inflator_pool *pool)
 	free(pool);
 }
 
-static void init_locks(struct inflator_pool *pool)
-{
-	pthread_condattr_t steady;
-
-	pthread_condattr_init(&steady);
-	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-	pthread_mutex_init(&pool->lock, NULL);
-	pthread_cond_init(&pool->work, NULL);
-	pthread_cond_init(&pool->changed, &steady);
-	pthread_condattr_destroy(&steady);
-}
-
 int inflator_pool_open(struct inflator_pool **out, const struct nk_inflator_config *config,
 		       size_t jobs, size_t ahead, struct nk_err *err)
 {
@@ -309,7 +282,9 @@ int inflator_pool_open(struct inflator_pool **out, const struct nk_inflator_conf
 	pool->n_places = 2 * (jobs + ahead) + INFLATOR_HURRIED;
 	pool->places = nk_xcalloc(pool->n_places, sizeof *pool->places);
 	pool->jobs = nk_xcalloc(jobs + INFLATOR_EXTRA, sizeof *pool->jobs);
-	init_locks(pool);
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->work, NULL);
+	nk_cond_init(&pool->changed);
 	for (; pool->n_jobs < jobs + INFLATOR_EXTRA; pool->n_jobs++) {
 		struct job *job = &pool->jobs[pool->n_jobs];
 		*job = (struct job){ .pool = pool, .hurried_only = pool->n_jobs >= jobs };

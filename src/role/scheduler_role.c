@@ -43,10 +43,9 @@ static void wait_some(struct scheduler *s, int wait_s)
 		if (s->timers[i].every_s > 0 && s->timers[i].due_us < until)
 			until = s->timers[i].due_us;
 	}
-	struct timespec ts = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
 	pthread_mutex_lock(&s->lock);
 	while (!s->wake && nk_monotonic_us() < until)
-		pthread_cond_timedwait(&s->woken, &s->lock, &ts);
+		nk_cond_wait(&s->woken, &s->lock, until);
 	s->wake = false;
 	pthread_mutex_unlock(&s->lock);
 }
@@ -100,17 +99,13 @@ int nk_scheduler_open(struct nk_role *out, const struct nk_scheduler_config *con
 		      struct nk_err *err)
 {
 	struct scheduler *s = nk_xcalloc(1, sizeof *s);
-	pthread_condattr_t attr;
 
 	(void)err;
 	s->config = *config;
 	s->timers[0] = (struct timer){ NK_SCHEDULE_NONHOOKS, config->nonhooks_s, 0 };
 	s->timers[1] = (struct timer){ NK_SCHEDULE_WEBHOOKS, config->webhooks_s, 0 };
 	pthread_mutex_init(&s->lock, NULL);
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&s->woken, &attr);
-	pthread_condattr_destroy(&attr);
+	nk_cond_init(&s->woken);
 	*out = (struct nk_role){
 		.name = "scheduler",
 		.state = s,

@@ -9,6 +9,7 @@
  */
 #include "role/standby.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "queue/queue.h"
 #include "role/standby_owner.h"
@@ -198,21 +199,6 @@ static void keep_messages(struct nk_standby *self)
 		nk_log_err(NK_LOG_WARN, &err, "messages may come once more");
 }
 
-static void wait_until(struct nk_standby *self, int64_t ms)
-{
-	struct timespec at = { ms / 1000, ms % 1000 * 1000000 };
-
-	pthread_cond_timedwait(&self->changed, &self->lock, &at);
-}
-
-static int64_t monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void *watch(void *data)
 {
 	struct nk_standby *self = data;
@@ -222,10 +208,10 @@ static void *watch(void *data)
 		look(self);
 		keep_messages(self);
 		pthread_mutex_lock(&self->lock);
-		int64_t until = monotonic_ms() + (self->held_until_ms ? self->config.renew_ms
-								      : self->config.look_ms);
-		while (!self->ending && monotonic_ms() < until)
-			wait_until(self, until);
+		int64_t pause_ms = self->held_until_ms ? self->config.renew_ms : self->config.look_ms;
+		int64_t until = nk_monotonic_us() + pause_ms * 1000;
+		while (!self->ending && nk_monotonic_us() < until)
+			nk_cond_wait(&self->changed, &self->lock, until);
 		bool ending = self->ending;
 		pthread_mutex_unlock(&self->lock);
 		if (ending)
@@ -248,11 +234,11 @@ bool nk_standby_is_active(struct nk_standby *self)
 
 bool nk_standby_wait(struct nk_standby *self, int64_t wait_ms)
 {
-	int64_t until = monotonic_ms() + wait_ms;
+	int64_t until = nk_monotonic_us() + wait_ms * 1000;
 
 	pthread_mutex_lock(&self->lock);
-	while (!is_active_locked(self) && !self->woken && monotonic_ms() < until)
-		wait_until(self, until);
+	while (!is_active_locked(self) && !self->woken && nk_monotonic_us() < until)
+		nk_cond_wait(&self->changed, &self->lock, until);
 	self->woken = false;
 	bool active = is_active_locked(self);
 	pthread_mutex_unlock(&self->lock);
@@ -296,8 +282,6 @@ static void release(struct nk_standby *self)
 int nk_standby_open(struct nk_standby **out, const struct nk_standby_config *config,
 		    struct nk_err *err)
 {
-	pthread_condattr_t attr;
-
 	assert(nk_store_is_shared(config->store));
 	*out = NULL;
 	struct nk_standby *self = nk_xcalloc(1, sizeof *self);
@@ -308,10 +292,7 @@ int nk_standby_open(struct nk_standby **out, const struct nk_standby_config *con
 	self->owner = standby_owner_new(&self->arena);
 	make_notes(self);
 	pthread_mutex_init(&self->lock, NULL);
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&self->changed, &attr);
-	pthread_condattr_destroy(&attr);
+	nk_cond_init(&self->changed);
 	int rc = pthread_create(&self->thread, NULL, watch, self);
 	if (rc != 0) {
 		release(self);

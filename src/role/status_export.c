@@ -131,11 +131,10 @@ static bool also_is_due(const struct exporter *e, int64_t generation)
 static void wait_a_little(struct exporter *e)
 {
 	int64_t until = nk_monotonic_us() + LOOK_MS * 1000;
-	struct timespec ts = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
 
 	pthread_mutex_lock(&e->lock);
 	while (!e->wake && nk_monotonic_us() < until)
-		pthread_cond_timedwait(&e->woken, &e->lock, &ts);
+		nk_cond_wait(&e->woken, &e->lock, until);
 	e->wake = false;
 	pthread_mutex_unlock(&e->lock);
 }
@@ -193,16 +192,12 @@ int nk_status_export_open(struct nk_role *out, const struct nk_status_export_con
 			  struct nk_err *err)
 {
 	struct exporter *e = nk_xcalloc(1, sizeof *e);
-	pthread_condattr_t attr;
 
 	(void)err;
 	e->config = *config;
 	e->generation = -2;
 	pthread_mutex_init(&e->lock, NULL);
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&e->woken, &attr);
-	pthread_condattr_destroy(&attr);
+	nk_cond_init(&e->woken);
 	*out = (struct nk_role){
 		.name = "status-export",
 		.state = e,
