@@ -87,6 +87,15 @@ bool nk_utf8_valid(struct nk_str text)
 	return first_broken(text) == text.n;
 }
 
+struct nk_str nk_utf8_start(struct nk_str text, size_t most)
+{
+	if (text.n <= most)
+		return text;
+	while (most > 0 && ((unsigned char)text.s[most] & 0xc0) == 0x80)
+		most--;
+	return nk_str_n(text.s, most);
+}
+
 static size_t encode(char out[4], uint32_t c)
 {
 	if (c >= 0xD800 && (c < 0xE000 || c > 0x10FFFF))

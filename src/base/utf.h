@@ -13,6 +13,8 @@ struct nk_str nk_decode(struct nk_arena *arena, const void *bytes, size_t n);
 /** UTF-8 with broken sequences replaced, a BOM kept. Returns `text` itself when it is well-formed. */
 struct nk_str nk_utf8_repair(struct nk_arena *arena, struct nk_str text);
 bool nk_utf8_valid(struct nk_str text);
+/** Its beginning, at most `most` bytes, ended at a whole character; no longer than the text. */
+struct nk_str nk_utf8_start(struct nk_str text, size_t most);
 /** Next character of well-formed UTF-8 at *at (moved on); U+FFFD for a broken byte. */
 uint32_t nk_utf8_next(struct nk_str text, size_t *at);
 /** Append one character; a surrogate or a value above 10FFFF becomes U+FFFD. */

@@ -9,6 +9,7 @@
 #include "cmd/table.h"
 
 #include "base/clock.h"
+#include "base/utf.h"
 #include "role/guard_held.h"
 
 #include <errno.h>
@@ -41,11 +42,7 @@ static struct nk_str first_line(struct nk_str text)
 
 	while (n < text.n && text.s[n] != '\r' && text.s[n] != '\n')
 		n++;
-	if (n > SAYS_MAX) {
-		for (n = SAYS_MAX; n > 0 && (text.s[n] & 0xc0) == 0x80;)
-			n--;
-	}
-	return nk_str_n(text.s, n);
+	return nk_utf8_start(nk_str_n(text.s, n), SAYS_MAX);
 }
 
 /* "2026-08-22 10:48:20", or "-". */

@@ -62,17 +62,12 @@ bool queue_is_for_people(const char *name)
 
 struct nk_str queue_cut(struct nk_arena *arena, struct nk_str text, size_t most)
 {
-	size_t n = most;
-
 	if (text.n <= most)
 		return text;
-	bool marked = most > 4 * strlen(cut_mark);
-	if (marked)
-		n -= strlen(cut_mark);
-	while (n > 0 && ((unsigned char)text.s[n] & 0xc0) == 0x80)
-		n--;
-	return marked ? nk_str(nk_printf(arena, "%.*s%s", (int)n, text.s, cut_mark)) :
-			nk_str_n(text.s, n);
+	if (most <= 4 * strlen(cut_mark))
+		return nk_utf8_start(text, most);
+	text = nk_utf8_start(text, most - strlen(cut_mark));
+	return nk_str(nk_printf(arena, "%.*s%s", NK_ARG(text), cut_mark));
 }
 
 static struct nk_attribute *longest_for_people(const struct nk_msg *msg)

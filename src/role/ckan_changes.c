@@ -5,6 +5,7 @@
 #include "role/ckan_changes.h"
 
 #include "base/json.h"
+#include "base/utf.h"
 
 #include <string.h>
 
@@ -78,17 +79,13 @@ bool nk_changes_only(const struct nk_changes *changes, const char *const *keys, 
 
 static const char *value_text(const struct nk_value *value, struct nk_arena *arena)
 {
-	struct nk_str text;
-	size_t n;
+	struct nk_str text, start;
 
 	if (!value)
 		return "none";
 	text = nk_json_text(arena, value, NK_JSON_COMPACT);
-	if (text.n <= SHOWN_CHARS)
-		return nk_strndup(arena, text.s, text.n);
-	for (n = SHOWN_CHARS; n > 0 && ((unsigned char)text.s[n] & 0xc0) == 0x80;)
-		n--;
-	return nk_printf(arena, "%.*s...", (int)n, text.s);
+	start = nk_utf8_start(text, SHOWN_CHARS);
+	return nk_printf(arena, "%.*s%s", NK_ARG(start), start.n < text.n ? "..." : "");
 }
 
 const char *nk_changes_text(const struct nk_changes *changes, struct nk_arena *arena)

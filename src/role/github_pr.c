@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/utf.h"
 
 #include <string.h>
 
@@ -197,13 +198,9 @@ static void add_label(struct call *call, const struct nk_pull_request *request, 
 
 static const char *body_of(const struct nk_pull_request *request, struct nk_arena *arena)
 {
-	size_t n = strlen(request->body);
+	struct nk_str body = nk_str(request->body), start = nk_utf8_start(body, BODY_MAX);
 
-	if (n <= BODY_MAX)
-		return request->body;
-	for (n = BODY_MAX; n > 0 && ((unsigned char)request->body[n] & 0xc0) == 0x80;)
-		n--; /* not within a character */
-	return nk_printf(arena, "%.*s...", (int)n, request->body);
+	return start.n == body.n ? request->body : nk_printf(arena, "%.*s...", NK_ARG(start));
 }
 
 /* An open one says what it said when the branch was last changed: its text becomes ours. */

@@ -65,12 +65,9 @@ static void set_text(struct nk_arena *arena, struct nk_value *item, const char *
 	if (!text.s)
 		return;
 	text = nk_utf8_repair(arena, text);
-	if (text.n > TEXT_MAX) {
-		size_t n = TEXT_MAX;
-		while (n > 0 && (text.s[n] & 0xc0) == 0x80)
-			n--;
-		text = nk_str(nk_printf(arena, "%.*s%s", (int)n, text.s, more));
-	}
+	struct nk_str start = nk_utf8_start(text, TEXT_MAX);
+	if (start.n < text.n)
+		text = nk_str(nk_printf(arena, "%.*s%s", NK_ARG(start), more));
 	nk_set(arena, item, name, dynamo_text(arena, text));
 }
 

@@ -5,6 +5,7 @@
 #include "web/export.h"
 
 #include "base/json.h"
+#include "base/utf.h"
 #include "role/www_file.h"
 #include "web/assets.h"
 #include "web/hook.h"
@@ -108,7 +109,7 @@ static int put_names(struct export *export, struct nk_err *err)
 		nk_array_add(arena, row, nk_string(arena, status->identifier));
 		nk_array_add(arena, row, nk_string(arena, nk_mod_state(status)->name));
 		nk_array_add(arena, row,
-			     nk_string_n(arena, error.n ? nk_page_start(error, ERROR_MAX) : NK_STR("")));
+			     nk_string_n(arena, error.n ? nk_utf8_start(error, ERROR_MAX) : NK_STR("")));
 		nk_array_add(arena, list, row);
 	}
 	struct nk_str text = nk_json_text(arena, list, NK_JSON_COMPACT);

@@ -4,6 +4,8 @@
  */
 #include "web/pages_priv.h"
 
+#include "base/utf.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -52,17 +54,6 @@ static int64_t since(struct nk_page *page, const struct nk_status *status)
 	return events[0].at_us;
 }
 
-struct nk_str nk_page_start(struct nk_str text, size_t max)
-{
-	size_t n = max;
-
-	if (text.n <= n)
-		return text;
-	while (n > 0 && ((unsigned char)text.s[n] & 0xC0) == 0x80)
-		n--;
-	return nk_str_n(text.s, n);
-}
-
 static void add_problem(struct nk_page *page, const struct nk_status *status)
 {
 	struct nk_buf *buf = &page->buf;
@@ -71,7 +62,7 @@ static void add_problem(struct nk_page *page, const struct nk_status *status)
 
 	nk_buf_printf(buf, "<p class=\"text %s\"><b>%s:</b> ", nk_mod_state(status)->name,
 		      bad ? "Error" : "Warning");
-	nk_html_text(buf, nk_page_start(text, SHOWN_MAX));
+	nk_html_text(buf, nk_utf8_start(text, SHOWN_MAX));
 	nk_buf_text(buf, text.n > SHOWN_MAX ? "\xE2\x80\xA6</p>" : "</p>");
 	nk_buf_text(buf, "<p class=\"more\">Since ");
 	nk_html_time(buf, since(page, status));

@@ -89,8 +89,6 @@ const struct nk_mod_state *nk_mod_state_nth(int rank);
 int nk_mod_by_state(const void *a, const void *b);
 /** A row of the list. */
 void nk_page_row(struct nk_page *page, const struct nk_status *status);
-/** A text's first bytes, at most `max`, cut between characters. */
-struct nk_str nk_page_start(struct nk_str text, size_t max);
 /** The file of a page of the exported list, from 1. */
 const char *nk_page_file(size_t number, struct nk_arena *arena);
 
