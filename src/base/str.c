@@ -188,6 +188,21 @@ void nk_buf_char(struct nk_buf *buf, char c)
 	buf->data[buf->n] = '\0';
 }
 
+void nk_buf_escape(struct nk_buf *buf, struct nk_str text, const char *also)
+{
+	static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+					 "0123456789-._~";
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.s[i];
+
+		if (c && (strchr(unreserved, c) || strchr(also, c)))
+			nk_buf_char(buf, c);
+		else
+			nk_buf_printf(buf, "%%%02X", (unsigned char)c);
+	}
+}
+
 void nk_buf_printf(struct nk_buf *buf, const char *fmt, ...)
 {
 	va_list ap, again;

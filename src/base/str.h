@@ -62,6 +62,8 @@ void nk_buf_add(struct nk_buf *buf, const void *data, size_t n);
 void nk_buf_str(struct nk_buf *buf, struct nk_str text);
 void nk_buf_text(struct nk_buf *buf, const char *text);
 void nk_buf_char(struct nk_buf *buf, char c);
+/** Percent-encoded, but for what RFC 3986 calls unreserved and the characters in `also`. */
+void nk_buf_escape(struct nk_buf *buf, struct nk_str text, const char *also);
 void nk_buf_printf(struct nk_buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /** 0, or NK_FAULT_METADATA "<what> is larger than <max> bytes". */
 int nk_buf_check(const struct nk_buf *buf, const char *what, struct nk_err *err);

@@ -259,18 +259,6 @@ const char *aws_xml_text(struct nk_arena *arena, struct nk_str xml, const char *
 	return to < 0 ? NULL : nk_strndup(arena, xml.s + from, (size_t)(to - from));
 }
 
-void aws_add_escaped(struct nk_buf *buf, struct nk_str text)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.s[i];
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		    strchr("-_.~", c))
-			nk_buf_char(buf, (char)c);
-		else
-			nk_buf_printf(buf, "%%%02X", c);
-	}
-}
-
 /* AssumeRoleWithWebIdentity: a file's token becomes a role's credentials. */
 static int from_web_identity(struct chain *chain, struct nk_err *err)
 {
@@ -291,11 +279,11 @@ static int from_web_identity(struct chain *chain, struct nk_err *err)
 	if (!url)
 		url = nk_printf(chain->arena, "https://sts.%s.amazonaws.com", chain->region);
 	nk_buf_printf(&query, "%s/?Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=", url);
-	aws_add_escaped(&query, nk_str(role));
+	nk_buf_escape(&query, nk_str(role), "");
 	nk_buf_text(&query, "&RoleSessionName=");
-	aws_add_escaped(&query, nk_str(session ? session : "netkan"));
+	nk_buf_escape(&query, nk_str(session ? session : "netkan"), "");
 	nk_buf_text(&query, "&WebIdentityToken=");
-	aws_add_escaped(&query, nk_str_trim(token));
+	nk_buf_escape(&query, nk_str_trim(token), "");
 	if (nk_buf_check(&query, file, err) < 0 ||
 	    ask(chain, query.data, NULL, &body, err) < 0)
 		return nk_fail(err, NK_FAULT_CONFIG, "sts: the web identity of %s was not accepted",

@@ -17,7 +17,7 @@ static const int64_t window_us = INT64_C(10) * 60 * 1000000;
 static void add(struct nk_buf *form, const char *name, const char *value)
 {
 	nk_buf_printf(form, "%s%s=", form->n ? "&" : "", name);
-	aws_add_escaped(form, nk_str(value));
+	nk_buf_escape(form, nk_str(value), "");
 }
 
 static int ask(struct nk_aws *aws, const char *service, const char *action, struct nk_buf *form,

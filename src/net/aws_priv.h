@@ -30,8 +30,6 @@ int aws_metadata(struct nk_http *http, const char *path, struct nk_str *out,
 
 /** The text between <name> and </name>, or NULL. */
 const char *aws_xml_text(struct nk_arena *arena, struct nk_str xml, const char *name);
-/** As a value of a query. */
-void aws_add_escaped(struct nk_buf *buf, struct nk_str text);
 
 struct aws_to_sign {
 	const char *method, *service, *region, *host, *path, *query;

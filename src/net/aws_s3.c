@@ -14,15 +14,12 @@ enum { PATH_MAX_BYTES = 8 * 1024 };
 /* "/bucket/key", escaped but for the slashes of the key. */
 static const char *object_path(struct nk_arena *arena, const char *bucket, const char *key)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-				    "-_.~/";
 	NK_AUTO_BUF path = NK_BUF_INIT(PATH_MAX_BYTES);
-	const char *parts[] = { "/", bucket, "/", key };
 
-	for (size_t i = 0; i < 4; i++) {
-		for (const char *c = parts[i]; *c; c++)
-			nk_buf_printf(&path, strchr(plain, *c) ? "%c" : "%%%02X", (unsigned char)*c);
-	}
+	nk_buf_char(&path, '/');
+	nk_buf_escape(&path, nk_str(bucket), "/");
+	nk_buf_char(&path, '/');
+	nk_buf_escape(&path, nk_str(key), "/");
 	return nk_buf_dup(&path, arena).s;
 }
 

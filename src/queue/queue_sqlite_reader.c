@@ -23,8 +23,7 @@ static void make_name(char name[34], bool patient)
 
 	nk_random(bytes, sizeof bytes);
 	name[0] = patient ? 'p' : 'r';
-	for (size_t i = 0; i < sizeof bytes; i++)
-		snprintf(name + 1 + 2 * i, 3, "%02x", bytes[i]);
+	nk_hex(name + 1, bytes, sizeof bytes, false);
 }
 
 void sqlite_reader_init(struct reader *reader, const char *db_path, bool patient)

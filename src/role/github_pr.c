@@ -126,15 +126,9 @@ static int refused(struct call *call, const char *what, struct nk_err *err)
 /* A branch may have whatever is special in a query. */
 static const char *escape(const char *text, struct nk_arena *arena)
 {
-	static const char plain[] = "-._~/";
 	NK_AUTO_BUF out = NK_BUF_INIT(4096);
 
-	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-		bool safe = (*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') ||
-			    (*c >= 'a' && *c <= 'z') || strchr(plain, *c);
-
-		nk_buf_printf(&out, safe ? "%c" : "%%%02X", *c);
-	}
+	nk_buf_escape(&out, nk_str(text), "/");
 	return nk_buf_dup(&out, arena).s;
 }
 

@@ -7,7 +7,6 @@
 #include "base/digest.h"
 #include "base/log.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -37,12 +36,10 @@ static void compress_answer(struct nk_web_answer *answer, struct nk_arena *arena
 static const char *tag_of(struct nk_str body, struct nk_arena *arena)
 {
 	uint8_t digest[NK_DIGEST_MAX];
-	char hex[33];
+	char hex[NK_DIGEST_HEX];
 
 	nk_digest_of(NK_SHA256, body.s, body.n, digest);
-	for (int i = 0; i < 16; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	return nk_printf(arena, "W/\"%s\"", hex);
+	return nk_printf(arena, "W/\"%s\"", nk_hex(hex, digest, 16, false));
 }
 
 /* A list of tags, or "*". Those of others are compared without their W/. */

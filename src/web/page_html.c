@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/utf.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static const char *entity(uint32_t c)
@@ -37,13 +36,7 @@ void nk_html_text(struct nk_buf *buf, struct nk_str text)
 
 void nk_html_url(struct nk_buf *buf, struct nk_str text)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.s[i];
-		if (isalnum(c) || strchr("-._~", c))
-			nk_buf_char(buf, (char)c);
-		else
-			nk_buf_printf(buf, "%%%02X", c);
-	}
+	nk_buf_escape(buf, text, "");
 }
 
 void nk_html_time(struct nk_buf *buf, int64_t us)

@@ -36,6 +36,16 @@ static void a_byte_order_mark_names_the_encoding(void **state)
 	check_str(nk_decode(&arena, "", 0), "");
 }
 
+static void a_text_is_cut_at_a_whole_character(void **state)
+{
+	(void)state;
+	check_str(nk_utf8_start(nk_str("abc"), 3), "abc");
+	check_str(nk_utf8_start(nk_str("abc"), 2), "ab");
+	check_str(nk_utf8_start(nk_str("a\xC3\xA9" "b"), 3), "a\xC3\xA9");
+	check_str(nk_utf8_start(nk_str("a\xC3\xA9" "b"), 2), "a");
+	check_str(nk_utf8_start(nk_str("\xF0\x9F\x98\x80" "b"), 3), "");
+}
+
 static void utf16_has_pairs_and_loses_halves(void **state)
 {
 	NK_AUTO_ARENA arena = NK_ARENA_INIT;
@@ -54,6 +64,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(broken_bytes_become_replacement_characters),
 		cmocka_unit_test(a_byte_order_mark_names_the_encoding),
+		cmocka_unit_test(a_text_is_cut_at_a_whole_character),
 		cmocka_unit_test(utf16_has_pairs_and_loses_halves),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
