@@ -69,6 +69,9 @@ struct nk_queue {
 	int64_t glance_us;
 };
 
+/** What every handle begins with, once its backend has made it. */
+void queue_begin(struct nk_queue *queue, const struct nk_queue_ops *ops, const char *name);
+
 extern const struct nk_queue_ops nk_queue_memory;
 extern const struct nk_queue_ops nk_queue_sqlite;
 extern const struct nk_queue_ops nk_queue_sqs;

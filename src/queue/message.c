@@ -115,9 +115,14 @@ const char *queue_group(const struct nk_msg *msg, struct nk_arena *arena)
 	return mod.n > 0 ? nk_strndup(arena, mod.s, mod.n) : "1";
 }
 
+bool nk_msg_is_of_hook(const struct nk_msg *msg)
+{
+	return nk_str_is(nk_msg_attribute(msg, "Lane"), "hook");
+}
+
 enum nk_lane queue_lane(const struct nk_msg *msg)
 {
-	return nk_str_is(nk_msg_attribute(msg, "Lane"), "hook") ? NK_LANE_HOOK : NK_LANE_SCHEDULED;
+	return nk_msg_is_of_hook(msg) ? NK_LANE_HOOK : NK_LANE_SCHEDULED;
 }
 
 static char *copy_text(const char *text, struct nk_arena *arena)

@@ -107,6 +107,13 @@ static int split_name(struct nk_str *scheme, char **rest, struct nk_arena *arena
 	return check_plain(file_end ? file_end + 1 : *rest, name, err);
 }
 
+void queue_begin(struct nk_queue *queue, const struct nk_queue_ops *ops, const char *name)
+{
+	queue->ops = ops;
+	queue->name = nk_xstrdup(name);
+	pthread_mutex_init(&queue->glance_lock, NULL);
+}
+
 int nk_queue_open(struct nk_queue **out, const char *name, const struct nk_queue_env *env,
 		  struct nk_err *err)
 {
@@ -126,9 +133,7 @@ int nk_queue_open(struct nk_queue **out, const char *name, const struct nk_queue
 		return unknown_scheme(scheme, name, err);
 	if (ops->open(out, rest, env, err) < 0)
 		return nk_within(err, "queue '%s'", name);
-	(*out)->ops = ops;
-	(*out)->name = nk_xstrdup(name);
-	pthread_mutex_init(&(*out)->glance_lock, NULL);
+	queue_begin(*out, ops, name);
 	return 0;
 }
 

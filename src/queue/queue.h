@@ -90,6 +90,8 @@ size_t nk_queue_batch(const struct nk_queue *queue);
 
 /** Attribute's value, or "no text". Names are exact. */
 struct nk_str nk_msg_attribute(const struct nk_msg *msg, const char *name);
+/** Is it in the lane of webhooks? */
+bool nk_msg_is_of_hook(const struct nk_msg *msg);
 /** Deep copy; all texts of *to are in the arena. */
 void nk_msg_copy(struct nk_msg *to, const struct nk_msg *from, struct nk_arena *arena);
 /** Add (or replace) an attribute; its texts are copied into the arena. */

@@ -124,7 +124,7 @@ static void sqs_free(struct nk_queue *queue)
 	free(self);
 }
 
-static int64_t number_at(const struct nk_value *object, const char *name)
+int64_t sqs_number(const struct nk_value *object, const char *name)
 {
 	int64_t value;
 
@@ -149,9 +149,9 @@ static int sqs_stat(struct nk_queue *queue, struct nk_queue_stat *out, struct nk
 		return -1;
 	const struct nk_value *attributes = nk_get(answer, "Attributes");
 	*out = (struct nk_queue_stat){
-		.messages = number_at(attributes, names[0]),
-		.leased = number_at(attributes, names[1]),
-		.delayed = number_at(attributes, names[2]),
+		.messages = sqs_number(attributes, names[0]),
+		.leased = sqs_number(attributes, names[1]),
+		.delayed = sqs_number(attributes, names[2]),
 	};
 	return 0;
 }
@@ -175,7 +175,7 @@ size_t sqs_message_max(struct sqs_queue *self)
 	nk_set(&arena, call.body, "AttributeNames", list);
 	if (sqs_perform(self, &call, &answer, NULL, &arena, NULL) < 0)
 		return NK_QUEUE_MESSAGE_MAX;
-	int64_t max = number_at(nk_get(answer, "Attributes"), name);
+	int64_t max = sqs_number(nk_get(answer, "Attributes"), name);
 	pthread_mutex_lock(&self->lock);
 	self->message_max = max > 0 && max < NK_QUEUE_MESSAGE_MAX ? (size_t)max :
 								     NK_QUEUE_MESSAGE_MAX;

@@ -55,6 +55,8 @@ int sqs_perform(struct sqs_queue *self, const struct sqs_call *call, struct nk_v
 /** The body of a call about this queue: {"QueueUrl"}. */
 int sqs_about(struct sqs_queue *self, struct nk_value **out, struct nk_arena *arena,
 	      struct nk_err *err);
+/** A number, which SQS writes as a text; 0 where there is none. */
+int64_t sqs_number(const struct nk_value *object, const char *name);
 int sqs_open(struct nk_queue **out, const char *rest, const struct nk_queue_env *env,
 	     struct nk_err *err);
 /** The queue's MaximumMessageSize, asked for once; older queues keep what was usual before. */

@@ -95,9 +95,7 @@ static int open_beside(struct sqs_queue *self, const char *name, struct nk_queue
 
 	if (sqs_open(out, name, &env, err) < 0)
 		return -1;
-	(*out)->ops = self->base.ops;
-	(*out)->name = nk_xstrdup(name);
-	pthread_mutex_init(&(*out)->glance_lock, NULL);
+	queue_begin(*out, self->base.ops, name);
 	return 0;
 }
 

@@ -52,13 +52,6 @@ void sqs_give_up(struct sqs_queue *self)
 
 /* ---- receive ---- */
 
-static int64_t number_at(const struct nk_value *object, const char *name)
-{
-	int64_t value;
-
-	return nk_str_to_i64(nk_get_text(object, name), &value) ? value : 0;
-}
-
 static void read_attributes(struct nk_msg *msg, const struct nk_value *attributes,
 			    struct nk_arena *arena)
 {
@@ -82,8 +75,8 @@ static void read_message(struct nk_inbox *inbox, const struct nk_value *json)
 	msg->id = nk_str_dup(arena, nk_get_text(json, "MessageId")).s;
 	msg->receipt = nk_str_dup(arena, nk_get_text(json, "ReceiptHandle")).s;
 	msg->group = nk_str_dup(arena, nk_get_text(system, "MessageGroupId")).s;
-	msg->receives = (int)number_at(system, "ApproximateReceiveCount");
-	msg->sent_us = number_at(system, "SentTimestamp") * 1000;
+	msg->receives = (int)sqs_number(system, "ApproximateReceiveCount");
+	msg->sent_us = sqs_number(system, "SentTimestamp") * 1000;
 }
 
 static int receive_body(struct sqs_queue *self, struct nk_value **body, size_t max, int lease_s,

@@ -141,11 +141,6 @@ static int work_on_items(struct nk_indexer *indexer, const struct nk_indexer_gam
 	return 0;
 }
 
-static bool from_hook(const struct nk_inflated *item)
-{
-	return nk_str_is(nk_msg_attribute(item->msg, "Lane"), "hook");
-}
-
 /*
  * What webhooks asked for came first in the batch and has a push of its own, so that an author
  * who waits does not wait for the other ninety mods.
@@ -156,10 +151,10 @@ static int work_on_game(struct nk_indexer *indexer, const struct nk_indexer_game
 	size_t hooks = 0;
 
 	for (size_t i = 0; i < indexer->n_items; i++)
-		hooks += from_hook(&indexer->items[i]);
+		hooks += nk_msg_is_of_hook(indexer->items[i].msg);
 	if (hooks && hooks < indexer->n_items) {
 		for (size_t i = 0; i < indexer->n_items; i++)
-			indexer->items[i].waits = !from_hook(&indexer->items[i]);
+			indexer->items[i].waits = !nk_msg_is_of_hook(indexer->items[i].msg);
 		int rc = work_on_items(indexer, game, err);
 		for (size_t i = 0; i < indexer->n_items; i++)
 			indexer->items[i].waits = false;

@@ -74,11 +74,6 @@ static int wait_for_work(const struct inflator *self, int wait_s)
 	return self->config.n_inputs > 1 && wait_s > FIRST_LOOK_S ? FIRST_LOOK_S : wait_s;
 }
 
-static bool is_of_hook(const struct nk_msg *msg)
-{
-	return nk_str_is(nk_msg_attribute(msg, "Lane"), "hook");
-}
-
 int inflator_receive(struct inflator *self, struct nk_inbox *inbox, struct nk_queue *queue,
 		     size_t max, int wait_s, struct nk_err *err)
 {
@@ -90,7 +85,7 @@ int inflator_receive(struct inflator *self, struct nk_inbox *inbox, struct nk_qu
 		const struct nk_msg *msg = &inbox->msgs[m];
 		self->careful = msg->receives > 1;
 		inflator_pool_add(self->pool, queue, msg, self->config.fresh || first,
-				  first || is_of_hook(msg));
+				  first || nk_msg_is_of_hook(msg));
 	}
 	return 0;
 }
@@ -105,7 +100,7 @@ static int receive(struct inflator *self, struct nk_queue *queue, size_t max, in
 static bool hook_waits(struct inflator *self, struct nk_queue *queue)
 {
 	return self->config.n_inputs > 1 || (nk_queue_peek(queue, &self->inbox, 1, NULL) == 0 &&
-					     self->inbox.n && is_of_hook(&self->inbox.msgs[0]));
+					     self->inbox.n && nk_msg_is_of_hook(&self->inbox.msgs[0]));
 }
 
 /* All jobs are at work, on large downloads perhaps: what is in a hurry has one of its own. */

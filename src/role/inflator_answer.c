@@ -85,7 +85,7 @@ static int read_options(struct nk_job_options *options, const struct nk_inflator
 	*options = (struct nk_job_options){ .releases = 1 };
 	options->prerelease = config->prerelease;
 	options->overwrite_cache = config->overwrite_cache;
-	options->fresh = config->fresh || nk_str_is(nk_msg_attribute(msg, "Lane"), "hook");
+	options->fresh = config->fresh || nk_msg_is_of_hook(msg);
 	options->fresh_since_us = msg->sent_us;
 	if (releases.s && nk_int_parse(&n, releases, NK_INT32, err) < 0)
 		return nk_within(err, "attribute Releases");

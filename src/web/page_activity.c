@@ -160,7 +160,7 @@ static void add_waiting(struct nk_page *page, struct nk_queue *queue, int64_t wa
 	if (waiting && nk_queue_peek(queue, &inbox, PEEKED, NULL) == 0 && inbox.n) {
 		nk_buf_text(&page->buf, "<p class=\"next\">Next: ");
 		for (size_t i = 0; i < inbox.n; i++) {
-			bool hook = nk_str_is(nk_msg_attribute(&inbox.msgs[i], "Lane"), "hook");
+			bool hook = nk_msg_is_of_hook(&inbox.msgs[i]);
 			nk_buf_text(&page->buf, i ? ", " : "");
 			nk_html_text(&page->buf, name_of(&inbox.msgs[i], page->arena));
 			nk_buf_text(&page->buf, hook ? " (webhook)" : "");
