@@ -71,3 +71,31 @@ int nk_www_replace(const char *folder, const char *name, struct nk_str text, str
 	}
 	return 0;
 }
+
+/* Most files are as they were; reading one is cheaper than writing it, for disks and mirrors. */
+static bool is_there(const char *path, struct nk_str text)
+{
+	FILE *file = fopen(path, "re");
+	char piece[16 * 1024];
+	size_t n, at = 0;
+	bool same = file != NULL;
+
+	while (same && (n = fread(piece, 1, sizeof piece, file)) > 0) {
+		same = n <= text.n - at && memcmp(piece, text.s + at, n) == 0;
+		at += same ? n : 0;
+	}
+	if (file)
+		fclose(file);
+	return same && at == text.n;
+}
+
+int nk_www_put(const char *folder, const char *name, struct nk_str text, struct nk_err *err)
+{
+	NK_AUTO_ARENA arena = NK_ARENA_INIT;
+
+	if (is_there(nk_printf(&arena, "%s/%s", folder, name), text))
+		return NK_UNCHANGED;
+	if (nk_www_folder(folder, err) < 0)
+		return -1;
+	return nk_www_replace(folder, name, text, err);
+}

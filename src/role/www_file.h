@@ -11,7 +11,9 @@
 
 /** Make the folder and those above it. */
 int nk_www_folder(const char *folder, struct nk_err *err);
-/** Put a text in the place of a file. */
+/** Put a text in the place of a file, with its folder, unless the same is there: 0, NK_UNCHANGED. */
+int nk_www_put(const char *folder, const char *name, struct nk_str text, struct nk_err *err);
+/** Put a text in the place of a file in any case. */
 int nk_www_replace(const char *folder, const char *name, struct nk_str text, struct nk_err *err);
 
 #endif

@@ -11,9 +11,7 @@
 #include "web/hook.h"
 #include "web/pages_priv.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { ERROR_MAX = 200 }; /* bytes of an error that can be searched */
@@ -25,30 +23,6 @@ struct export {
 	size_t n;
 	struct nk_arena arena; /* of a file */
 };
-
-/* Most files are as they were; reading one is cheaper than writing it, for disks and mirrors. */
-static bool is_there(const char *path, struct nk_str text)
-{
-	FILE *file = fopen(path, "rbe");
-	char *bytes = malloc(text.n + 1);
-	bool same = file && bytes && fread(bytes, 1, text.n + 1, file) == text.n &&
-		    memcmp(bytes, text.s, text.n) == 0;
-
-	if (file)
-		fclose(file);
-	free(bytes);
-	return same;
-}
-
-static int put(struct export *export, const char *folder, const char *name, struct nk_str text,
-	       struct nk_err *err)
-{
-	if (is_there(nk_printf(&export->arena, "%s/%s", folder, name), text))
-		return 0;
-	if (nk_www_folder(folder, err) < 0)
-		return -1;
-	return nk_www_replace(folder, name, text, err);
-}
 
 /* Make a page and put it into its folder; a mod that is gone meanwhile is left out. */
 static int put_page(struct export *export, struct nk_page *page, const char *folder,
@@ -63,7 +37,7 @@ static int put_page(struct export *export, struct nk_page *page, const char *fol
 	if (rc == 0)
 		rc = nk_buf_check(&page->buf, "the page", err);
 	if (rc == 0)
-		rc = put(export, folder, name, nk_buf_view(&page->buf), err);
+		rc = nk_www_put(folder, name, nk_buf_view(&page->buf), err);
 	nk_buf_release(&page->buf);
 	return rc < 0 ? -1 : 0;
 }
@@ -113,7 +87,7 @@ static int put_names(struct export *export, struct nk_err *err)
 		nk_array_add(arena, list, row);
 	}
 	struct nk_str text = nk_json_text(arena, list, NK_JSON_COMPACT);
-	return put(export, export->folder, "mods.js",
+	return nk_www_put(export->folder, "mods.js",
 		   nk_str(nk_printf(arena, "globalThis.mods = %.*s;\n", NK_ARG(text))), err);
 }
 
@@ -122,8 +96,8 @@ static int put_all(struct export *export, struct nk_err *err)
 	struct nk_page feed = { .root = "" };
 	const char *assets = nk_printf(&export->arena, "%s/assets", export->folder);
 
-	if (put(export, assets, "page.css", nk_str(nk_asset_page_css), err) < 0 ||
-	    put(export, assets, "page.js", nk_str(nk_asset_page_js), err) < 0 ||
+	if (nk_www_put(assets, "page.css", nk_str(nk_asset_page_css), err) < 0 ||
+	    nk_www_put(assets, "page.js", nk_str(nk_asset_page_js), err) < 0 ||
 	    put_names(export, err) < 0 ||
 	    put_page(export, &feed, export->folder, "feed.atom", nk_page_feed, err) < 0)
 		return -1;
