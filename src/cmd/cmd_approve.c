@@ -3,6 +3,7 @@
  * netkan approve: lets through what the mass-change guard of the indexer holds back.
  */
 #include "cmd/context.h"
+#include "cmd/indexing.h"
 #include "cmd/options.h"
 #include "cmd/status_table.h"
 #include "cmd/table.h"
@@ -21,12 +22,11 @@ static const struct nk_option *const options[] = { nk_options_common, nk_options
 static int open_queue(struct nk_queue **out, struct nk_context *context,
 		      const struct nk_settings *settings, struct nk_err *err)
 {
-	const char *name = nk_settings_text(settings, "queue");
 	struct nk_queue_env env;
 
 	if (nk_context_queue_env(context, &env, err) < 0)
 		return -1;
-	return nk_queue_open(out, name ? name : "Outbound.fifo", &env, err);
+	return nk_queue_open(out, nk_indexing_queue(settings), &env, err);
 }
 
 static void print(const struct nk_stopped *stopped)

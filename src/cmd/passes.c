@@ -5,6 +5,7 @@
 #include "cmd/passes.h"
 
 #include "cmd/games.h"
+#include "cmd/indexing.h"
 
 #include <string.h>
 
@@ -79,11 +80,10 @@ static int open_store(struct nk_passes *passes, struct nk_context *context,
 static int open_output(struct nk_passes *passes, struct nk_context *context,
 		       const struct nk_settings *settings, struct nk_err *err)
 {
-	const char *name = nk_settings_text(settings, "queue");
 	struct nk_queue_env env;
 
 	if (nk_context_queue_env(context, &env, err) < 0 ||
-	    nk_queue_open(&passes->output, name ? name : "Outbound.fifo", &env, err) < 0)
+	    nk_queue_open(&passes->output, nk_indexing_queue(settings), &env, err) < 0)
 		return -1;
 	passes->config.output = passes->output;
 	return 0;

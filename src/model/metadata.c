@@ -153,6 +153,12 @@ static int read_release_date(struct nk_typed *typed, const struct nk_value *valu
 	return 0;
 }
 
+bool nk_is_prerelease_status(struct nk_str status)
+{
+	return nk_str_is(status, nk_release_status_names[NK_TESTING]) ||
+	       nk_str_is(status, nk_release_status_names[NK_DEVELOPMENT]);
+}
+
 static int read_release_status(struct nk_typed *typed, const struct nk_value *value, void *into)
 {
 	struct nk_metadata *m = into;

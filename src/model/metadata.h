@@ -20,6 +20,8 @@ struct nk_ref {
 int nk_ref_parse(struct nk_ref *out, struct nk_str text, struct nk_err *err);
 
 enum nk_release_status { NK_STABLE, NK_TESTING, NK_DEVELOPMENT };
+/** Is a module's release_status, as a .ckan has it, one of a prerelease? */
+bool nk_is_prerelease_status(struct nk_str status);
 enum nk_tristate { NK_UNSET, NK_YES, NK_NO };
 
 enum nk_jenkins_build {

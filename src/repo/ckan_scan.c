@@ -5,6 +5,7 @@
 #include "repo/index_priv.h"
 
 #include "base/json.h"
+#include "model/metadata.h"
 
 #include <string.h>
 
@@ -121,6 +122,6 @@ bool nk_ckan_scan(struct nk_str json, struct nk_arena *arena, struct nk_ckan_fac
 				      : NK_NO_STR;
 		status = nk_get_text(ckan, "release_status");
 	}
-	out->prerelease = nk_str_is(status, "testing") || nk_str_is(status, "development");
+	out->prerelease = nk_is_prerelease_status(status);
 	return out->version.s != NULL;
 }

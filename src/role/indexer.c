@@ -293,6 +293,8 @@ int nk_indexer_open(struct nk_role *out, const struct nk_indexer_config *config,
 	struct nk_indexer *indexer = nk_xcalloc(1, sizeof *indexer);
 
 	indexer->config = *config;
+	if (!config->mass_change_percent)
+		indexer->config.mass_change_percent = NK_MASS_CHANGE_PERCENT;
 	indexer->fetched_us = nk_xcalloc(config->n_games + 1, sizeof *indexer->fetched_us);
 	indexer->mod_counts = nk_xcalloc(config->n_games + 1, sizeof *indexer->mod_counts);
 	indexer->waiting_us = nk_xcalloc(config->n_games + 1, sizeof *indexer->waiting_us);

@@ -73,11 +73,6 @@ static int mods_of(struct nk_indexer *indexer, const char *id, int64_t *out, str
 	return 0;
 }
 
-static int percent_of(const struct nk_indexer_config *config)
-{
-	return config->mass_change_percent ? config->mass_change_percent : NK_MASS_CHANGE_PERCENT;
-}
-
 static int stop(struct nk_indexer *indexer, struct nk_inflated *item, const char *kind,
 		int64_t mods, int64_t of, struct nk_err *err)
 {
@@ -109,7 +104,7 @@ static int judge_number(struct nk_indexer *indexer, struct nk_inflated *item, co
 
 	if (mods_of(indexer, item->game->id, &of, err) < 0)
 		return -1;
-	if (counted->mods * 100 > of * percent_of(&indexer->config)) {
+	if (counted->mods * 100 > of * indexer->config.mass_change_percent) {
 		*out = STOPS;
 		return stop(indexer, item, kind, counted->mods, of, err);
 	}

@@ -44,8 +44,6 @@ static bool has_ended(struct nk_indexer *indexer, const struct nk_indexer_game *
 static int tell(struct nk_indexer *indexer, const struct nk_indexer_game *game,
 		const struct nk_stopped *stopped, size_t n, struct nk_err *err)
 {
-	int percent = indexer->config.mass_change_percent;
-
 	for (size_t i = 0; i < n; i++) {
 		if (stopped[i].told)
 			continue;
@@ -53,7 +51,7 @@ static int tell(struct nk_indexer *indexer, const struct nk_indexer_game *game,
 		       "Changes of %s are held back: they would be in %lld of the %lld mods of %s, "
 		       "more than %d%%, for example %s. `netkan approve --game %s` lets them through",
 		       stopped[i].kind, (long long)stopped[i].mods, (long long)stopped[i].of,
-		       game->id, percent ? percent : NK_MASS_CHANGE_PERCENT, stopped[i].example,
+		       game->id, indexer->config.mass_change_percent, stopped[i].example,
 		       game->id);
 	}
 	return nk_held_told(indexer->db, game->id, err);

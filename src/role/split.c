@@ -4,6 +4,8 @@
  */
 #include "role/split.h"
 
+#include "model/metadata.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,13 +94,6 @@ int nk_split_read(struct nk_split *out, const char *text, struct nk_arena *arena
 	return read_rule(out, rule, arena, err);
 }
 
-static bool is_prerelease(const struct nk_value *ckan)
-{
-	struct nk_str status = nk_get_text(ckan, "release_status");
-
-	return nk_str_is(status, "testing") || nk_str_is(status, "development");
-}
-
 static bool has_tag(const struct nk_value *ckan, const char *tag)
 {
 	nk_each_item (item, nk_get(ckan, "tags")) {
@@ -114,7 +109,7 @@ bool nk_split_wants(const struct nk_split *split, const char *path, const struct
 
 	switch (split->rule) {
 	case NK_SPLIT_PRERELEASE:
-		return is_prerelease(ckan);
+		return nk_is_prerelease_status(nk_get_text(ckan, "release_status"));
 	case NK_SPLIT_TAG:
 		return has_tag(ckan, split->argument);
 	case NK_SPLIT_IDENTIFIERS:

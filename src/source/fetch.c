@@ -54,17 +54,6 @@ static const char *request_url(struct nk_arena *arena, const struct nk_uri *uri)
 	return nk_strndup(arena, uri->absolute.s, uri->absolute.n - uri->fragment.n);
 }
 
-bool nk_fetch_knows_scheme(const struct nk_uri *uri)
-{
-	static const char *const known[] = { "http", "https", "ftp", "file" };
-
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		if (nk_str_is(uri->scheme, known[i]))
-			return true;
-	}
-	return false;
-}
-
 int nk_fetch_max_age_s(const struct nk_job *job)
 {
 	return job->options.fresh || job->options.fresh_since_us ? 0 : NK_FETCH_MAX_AGE_S;

@@ -13,9 +13,6 @@ enum {
 	NK_FETCH_HEAD_MS = 30 * 1000,         /* what a redirect may take */
 };
 
-/** Whether the original can ask such an address at all; we ask http and https only. */
-bool nk_fetch_knows_scheme(const struct nk_uri *uri);
-
 /** How old an answer may be that was not asked for since the work came in. */
 int nk_fetch_max_age_s(const struct nk_job *job);
 

@@ -54,6 +54,18 @@ static int check_file(void *data, const char *path, const char **extension, stru
 			  NK_ARG(attempt->display), nk_err_text(&reason));
 }
 
+/* Whether the original can ask such an address at all; we ask http and https only. */
+static bool knows_scheme(const struct nk_uri *uri)
+{
+	static const char *const known[] = { "http", "https", "ftp", "file" };
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		if (nk_str_is(uri->scheme, known[i]))
+			return true;
+	}
+	return false;
+}
+
 /* What the original says of an address that it cannot even ask; NULL when it could. */
 static const char *unaskable(const struct attempt *attempt)
 {
@@ -63,7 +75,7 @@ static const char *unaskable(const struct attempt *attempt)
 		return NULL;
 	if (primary->scheme.n == 0) /* as an element of a list may be */
 		return "This operation is not supported for a relative URI.";
-	return nk_fetch_knows_scheme(primary) ? NULL : "The URI prefix is not recognized.";
+	return knows_scheme(primary) ? NULL : "The URI prefix is not recognized.";
 }
 
 /*
