@@ -68,7 +68,8 @@ static int find_known(struct nk_buf *known, size_t *count, struct nk_index *inde
 	return nk_buf_check(known, "the list of versions that are known", err);
 }
 
-static int send(struct nk_index *index, const struct nk_scheduler_game *game, const struct nk_netkan_file *file,
+static int send(struct nk_index *index, const struct nk_scheduler_game *game,
+		const struct nk_netkan_file *file,
 		long releases, struct nk_arena *arena, struct nk_err *err)
 {
 	struct nk_msg msg = { .group = file->identifier };

@@ -384,7 +384,8 @@ static const struct {
 } remedies[] = {
 	{ "QueueDoesNotExist", REMEDY_QUEUE },
 	{ "AWS.SimpleQueueService.NonExistentQueue", REMEDY_QUEUE },
-	{ "ResourceNotFoundException", "create it with the keys ModIdentifier and game_id, or check --status-db and the region" },
+	{ "ResourceNotFoundException",
+	  "create it with the keys ModIdentifier and game_id, or check --status-db and the region" },
 	{ "NoSuchBucket", "create the bucket, or check --status-bucket" },
 	{ "PermanentRedirect", "set AWS_REGION to the region of the bucket" },
 	{ "AccessDenied", "give the role the right to do this" },

@@ -76,8 +76,8 @@ struct nk_queue_env {
  *
  * *out belongs to the caller, who returns it with nk_queue_free(). It may be used by several
  * threads, which are one reader together: a group that one of them has leased from may go on
- * to another. Each handle is a reader of its own; its leases end with it. A name with a slash or an unknown scheme is NK_FAULT_CONFIG; the text lists the
- * schemes this build has.
+ * to another. Each handle is a reader of its own; its leases end with it. A name with a slash
+ * or an unknown scheme is NK_FAULT_CONFIG; the text lists the schemes this build has.
  */
 int nk_queue_open(struct nk_queue **out, const char *name, const struct nk_queue_env *env,
 		  struct nk_err *err);
@@ -100,7 +100,8 @@ void nk_msg_set(struct nk_msg *msg, struct nk_arena *arena, const char *name, st
 /** A text with what not every queue carries replaced; the same text where there is nothing. */
 struct nk_str nk_queue_text(struct nk_arena *arena, struct nk_str text);
 /** Repair texts for people (errors, warnings, reasons), cut them at NK_QUEUE_TEXT_MAX, and
- * further as far as the limit of a message asks. What is too long or wrong besides stays, for nk_queue_check() to name. */
+ * further as far as the limit of a message asks. What is too long or wrong besides stays, for
+ * nk_queue_check() to name. */
 void nk_msg_fit(struct nk_msg *msg, struct nk_arena *arena);
 
 /** Whether the queue can carry a message: 0, or NK_FAULT_METADATA with what is in its way.
@@ -149,7 +150,8 @@ struct nk_queue_stat {
 	int64_t leased, delayed;
 	int64_t oldest_s; /* age of the oldest waiting one; 0 when empty */
 };
-int nk_queue_stat(struct nk_queue *queue, struct nk_queue_stat *out, struct nk_err *err); /* may be approximate */
+/** May be approximate. */
+int nk_queue_stat(struct nk_queue *queue, struct nk_queue_stat *out, struct nk_err *err);
 
 /** As stat, for people and graphs: where calls are dear, up to a minute old. */
 int nk_queue_glance(struct nk_queue *queue, struct nk_queue_stat *out, struct nk_err *err);

@@ -179,7 +179,8 @@ int sqs_batch(struct sqs_queue *self, const char *action, struct nk_value **entr
 			return -1;
 	}
 	if (attempt.n)
-		return nk_fail(err, attempt.hopeless ? NK_FAULT_METADATA : NK_FAULT_UPSTREAM, "sqs %s: %zu of %zu entries were refused: %.*s",
+		return nk_fail(err, attempt.hopeless ? NK_FAULT_METADATA : NK_FAULT_UPSTREAM,
+			       "sqs %s: %zu of %zu entries were refused: %.*s",
 			       action, attempt.n, n, NK_ARG(attempt.why));
 	return 0;
 }

@@ -47,7 +47,7 @@ static int load_known(struct refresh *refresh, struct nk_err *err)
 	struct nk_stmt *stmt;
 
 	if (nk_db_query(&stmt, refresh->db,
-			"SELECT id FROM dates_commit WHERE game = ? || ? ", err, "tt",
+			"SELECT id FROM dates_commit WHERE game = ? || ?", err, "tt",
 			refresh->game, refresh->source) < 0)
 		return -1;
 	int rc = nk_stmt_step(stmt, err);
@@ -133,8 +133,9 @@ static int take_commits(struct refresh *refresh, size_t max, struct nk_err *err)
 		if (taken % COMMITS_A_REST == 0)
 			nk_repo_rest(refresh->repo);
 	}
-	return nk_db_run(refresh->db, NULL, err, "INSERT OR REPLACE INTO dates_commit VALUES (? || ?, ?)",
-			 "ttt", refresh->game, refresh->source, refresh->known);
+	return nk_db_run(refresh->db, NULL, err,
+			 "INSERT OR REPLACE INTO dates_commit VALUES (? || ?, ?)", "ttt",
+			 refresh->game, refresh->source, refresh->known);
 }
 
 static int refresh_in(struct refresh *refresh, size_t max, bool *changed, struct nk_err *err)

@@ -68,7 +68,8 @@ static int find_change(struct nk_db *db, const struct nk_held_change *change,
 static int keep_change(struct nk_db *db, const struct nk_held_change *change, bool released,
 		       int64_t since_us, struct nk_err *err)
 {
-	if (nk_db_run(db, NULL, err, "INSERT INTO guard_change VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+	if (nk_db_run(db, NULL, err,
+		      "INSERT INTO guard_change VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
 		      "at_us = max(at_us, excluded.at_us), released = excluded.released",
 		      "tttii", change->game, change->kind, change->identifier, change->at_us,
 		      (int64_t)released) < 0)

@@ -33,7 +33,8 @@ struct nk_inflator_config {
 /**
  * *out is freed with out->free(out->state). One step takes messages for the idle jobs, and as
  * many ahead as lately ended within 200 ms, waits that long at most and sends what is done, so
- * a slow mod holds nobody up. What webhooks sent goes before what was taken ahead. When all jobs are at work there is one more for what webhooks sent, which keeps its lane.
+ * a slow mod holds nobody up. What webhooks sent goes before what was taken ahead. When all jobs
+ * are at work there is one more for what webhooks sent, which keeps its lane.
  */
 int nk_inflator_open(struct nk_role *out, const struct nk_inflator_config *config,
 		     struct nk_err *err);

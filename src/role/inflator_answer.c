@@ -139,10 +139,6 @@ static void set_common(struct nk_msg *answer, const struct nk_inflator_config *c
 	answer->group = identifier.n ? nk_strndup(arena, identifier.s, identifier.n) : NULL;
 }
 
-/*
- * Releases come newest first, as the original sends them. A backfill wants their commits in the
- * order of time, and the status to end with what is newest, which the warnings stay with.
- */
 /* Versions that differ in their epoch only are the same release. */
 static struct nk_str without_epoch(struct nk_str version)
 {
@@ -184,6 +180,10 @@ static void keep_missing(struct nk_modules *modules, const struct nk_msg *msg)
 	modules->n = n;
 }
 
+/*
+ * Releases come newest first, as the original sends them. A backfill wants their commits in the
+ * order of time, and the status to end with what is newest, which the warnings stay with.
+ */
 static void add_modules(struct answers *answers, const struct nk_inflator_config *config,
 			struct nk_inflation *inflation, const struct nk_msg *msg,
 			struct nk_str identifier, const struct nk_modules *modules)

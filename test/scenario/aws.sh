@@ -85,11 +85,7 @@ says 'create it with the keys ModIdentifier and game_id'
 passed 'a missing table is named'
 
 sample=$NETKAN_SOURCE/sample
-git init -q -b master netkan
-mkdir netkan/NetKAN
-cp "$sample"/netkans/*.netkan netkan/NetKAN/
-git -C netkan add .
-git -C netkan commit -q -m first
+new_netkan "$sample"/netkans/*.netkan
 
 # pass NAME [options]: on a repository and a state of this name.
 pass() {

@@ -19,11 +19,7 @@ needs_aws "$backed" "$nothing_lost" "$nothing_twice"
 
 kills=${NETKAN_TEST_KILLS:-8}
 sample=$NETKAN_SOURCE/sample
-git init -q -b master netkan
-mkdir netkan/NetKAN
-cp "$sample"/netkans/*.netkan netkan/NetKAN/
-git -C netkan add .
-git -C netkan commit -q -m first
+new_netkan "$sample"/netkans/*.netkan
 
 # What comes of it undisturbed.
 git init -q --bare -b master want.git

@@ -135,6 +135,18 @@ run queue receive Out.fifo --all --delete
 [ "$(grep -c . .out)" = 1 ] || wrong 'not one answer'
 passed "$drop_fails"
 
+# Tell an inflator to stop once two answers are there, or tenths of a second are over.
+stop_after_two() {
+	for _ in $(seq "$2"); do
+		"$netkan" queue stat Out.fifo | grep -q '"messages":2' && break
+		sleep 0.1
+	done
+	kill -TERM "$1"
+	code=0
+	wait "$1" || code=$?
+	status 0
+}
+
 # The first download hangs until there is a file `go`.
 cat >slow.py <<'END'
 import http.server, os, sys, time
@@ -166,14 +178,7 @@ run inflator --queues In.fifo,Out.fifo --allow-private-hosts --state second --ca
 status 0
 sleep 1 # the two answers are of different seconds
 touch go
-for _ in $(seq 100); do
-	"$netkan" queue stat Out.fifo | grep -q '"messages":2' && break
-	sleep 0.1
-done
-kill -TERM "$first"
-code=0
-wait "$first" || code=$?
-status 0
+stop_after_two "$first" 100
 kill "$slow"
 if grep -q level=error first.log; then
 	wrong "the first failed: $(cat first.log)"
@@ -196,14 +201,7 @@ inflator=$!
 sleep "${seconds:-6}"
 grep -q 'trying again' away.log || wrong 'nothing was noticed'
 aws_tell set '{"faults": []}' >.out
-for _ in $(seq 600); do
-	"$netkan" queue stat Out.fifo | grep -q '"messages":2' && break
-	sleep 0.1
-done
-kill -TERM "$inflator"
-code=0
-wait "$inflator" || code=$?
-status 0
+stop_after_two "$inflator" 600
 run queue receive Out.fifo --all --delete
 [ "$(grep -c . .out)" = 2 ] || wrong 'not two answers'
 passed "$away"

@@ -7,11 +7,8 @@
 # shellcheck source=test/scenario/git.sh
 . "$NETKAN_SOURCE/test/scenario/git.sh"
 
-git init -q -b master netkan
-mkdir netkan/NetKAN
-echo 'identifier: Foo' >netkan/NetKAN/Foo.netkan
-git -C netkan add .
-git -C netkan commit -q -m first
+echo 'identifier: Foo' >Foo.netkan
+new_netkan Foo.netkan
 
 run backfill Foo --releases 7 --state state --netkan-remotes "ksp=$work/netkan"
 status 0

@@ -12,6 +12,15 @@ new_ckanmeta() {
 	git init -q --bare -b master "$work/ckanmeta.git"
 }
 
+# A repository of netkans, netkan, with these files.
+new_netkan() {
+	git init -q -b master netkan
+	mkdir netkan/NetKAN
+	cp "$@" netkan/NetKAN/
+	git -C netkan add .
+	git -C netkan commit -q -m first
+}
+
 # A push by somebody else, with this subject.
 elsewhere() {
 	rm -rf "$work/.elsewhere"

@@ -9,11 +9,8 @@
 . "$NETKAN_SOURCE/test/scenario/git.sh"
 
 new_ckanmeta
-git init -q -b master netkan
-mkdir netkan/NetKAN
-echo 'identifier: Lonely' >netkan/NetKAN/Lonely.netkan
-git -C netkan add .
-git -C netkan commit -q -m first
+echo 'identifier: Lonely' >Lonely.netkan
+new_netkan Lonely.netkan
 
 remotes="--netkan-remotes ksp=$work/netkan --ckanmeta-remotes ksp=$work/ckanmeta.git --dev"
 

@@ -91,11 +91,8 @@ passed 'a new version of a moved mod is committed to its split'
 grep -q '"Old":{"1":' state/www/updated/ksp.json || wrong "$(cat state/www/updated/ksp.json)"
 passed 'versions that were moved keep their dates'
 
-git init -q -b master netkan
-mkdir netkan/NetKAN
-echo 'identifier: Old' >netkan/NetKAN/Old.netkan
-git -C netkan add .
-git -C netkan commit -q -m first
+echo 'identifier: Old' >Old.netkan
+new_netkan Old.netkan
 run scheduler --dev --state state --netkan-remotes "ksp=$work/netkan" \
 	--ckanmeta-remotes "ksp=$work/ckanmeta.git" --split "$splits" --split-move
 status 0
