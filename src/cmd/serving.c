@@ -5,6 +5,7 @@
 #include "cmd/serving.h"
 
 #include "cmd/games.h"
+#include "cmd/showing.h"
 #include "db/db.h"
 #include "role/dates.h"
 
@@ -111,15 +112,9 @@ static int open_game(struct nk_serving *serving, const char *id, struct nk_conte
 		    nk_games_ckanmeta(&game->ckanmeta, context, settings, id, err) < 0)
 			return nk_within(err, "CKAN-meta of %s", id);
 	}
-	serving->shown[at] = (struct nk_pages_game){
-		.id = id,
-		.remote = nk_settings_map_get(settings, "netkan-remotes", id),
-		.branch = nk_repo_branch(serving->games[QUICK][at].netkan),
-		.meta_remote = nk_settings_map_get(settings, "ckanmeta-remotes", id),
-	};
-	if (!serving->shown[at].meta_remote)
-		return 0;
-	return nk_games_ckanmeta(&serving->shown[at].ckanmeta, context, settings, id, err);
+	return nk_showing_game(&serving->shown[at], id,
+			       nk_repo_branch(serving->games[QUICK][at].netkan), context, settings,
+			       err);
 }
 
 static int open_games(struct nk_serving *serving, struct nk_context *context,

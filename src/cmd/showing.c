@@ -17,6 +17,19 @@ static const char *branch_of(const struct nk_passes *passes, const char *game)
 	return "master";
 }
 
+int nk_showing_game(struct nk_pages_game *out, const char *id, const char *branch,
+		    struct nk_context *context, const struct nk_settings *settings,
+		    struct nk_err *err)
+{
+	*out = (struct nk_pages_game){
+		.id = id,
+		.remote = nk_settings_map_get(settings, "netkan-remotes", id),
+		.branch = branch,
+		.meta_remote = nk_settings_map_get(settings, "ckanmeta-remotes", id),
+	};
+	return out->meta_remote ? nk_games_ckanmeta(&out->ckanmeta, context, settings, id, err) : 0;
+}
+
 static int open_games(struct nk_showing *showing, struct nk_context *context,
 		      const struct nk_settings *settings, const struct nk_passes *passes,
 		      struct nk_err *err)
@@ -26,16 +39,9 @@ static int open_games(struct nk_showing *showing, struct nk_context *context,
 
 	showing->games = NK_NEW_N(&showing->arena, struct nk_pages_game, n + 1);
 	for (; showing->n_games < n; showing->n_games++) {
-		struct nk_pages_game *game = &showing->games[showing->n_games];
 		const char *id = ids[showing->n_games];
-		*game = (struct nk_pages_game){
-			.id = id,
-			.remote = nk_settings_map_get(settings, "netkan-remotes", id),
-			.branch = branch_of(passes, id),
-			.meta_remote = nk_settings_map_get(settings, "ckanmeta-remotes", id),
-		};
-		if (game->meta_remote &&
-		    nk_games_ckanmeta(&game->ckanmeta, context, settings, id, err) < 0)
+		if (nk_showing_game(&showing->games[showing->n_games], id, branch_of(passes, id),
+				    context, settings, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -18,6 +18,13 @@ struct nk_showing {
 	struct nk_pages *pages;
 };
 
+/**
+ * What pages show of a game. `branch` is that of its netkans, borrowed; out->ckanmeta is a handle
+ * of the page's own, NULL without a remote, and freed by the caller, also after a failure.
+ */
+int nk_showing_game(struct nk_pages_game *out, const char *id, const char *branch,
+		    struct nk_context *context, const struct nk_settings *settings,
+		    struct nk_err *err);
 /** What the pages show is borrowed from what the roles have. Release it also after a failure. */
 int nk_showing_open(struct nk_showing *showing, struct nk_context *context,
 		    const struct nk_settings *settings, const struct nk_passes *passes,
